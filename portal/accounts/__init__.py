@@ -1,0 +1,1 @@
+"""Signing in, sessions, and the codes and links that start one."""

@@ -1,0 +1,181 @@
+"""From a token in the cookie to a viewer: the one question asked before there is one."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, literal, null, or_, select, union_all
+
+from portal.accounts.models import Account, SessionKind, SignInSession
+from portal.accounts.secrets import school_in, token_hash
+from portal.db import current_school, db
+from portal.people.models import (
+    Authority,
+    CareAssignment,
+    Group,
+    Guardianship,
+    Person,
+    School,
+    SchoolYear,
+    StaffRole,
+    StaffRoleName,
+    Teaching,
+)
+from portal.viewer import Role, SystemViewer, Viewer
+
+SIGNING_IN = "signing in"
+ROLES = {
+    StaffRoleName.IB.value: Role.IB,
+    StaffRoleName.CARE.value: Role.CARE,
+    StaffRoleName.DIRECTOR.value: Role.DIRECTOR,
+    StaffRoleName.ADMINISTRATOR.value: Role.ADMINISTRATOR,
+}
+
+
+def viewer_with_token(token: str) -> Viewer | None:
+    """Everything the policy needs to know about somebody, or nothing for a stranger."""
+    school_id = school_in(token)
+    if school_id is None:
+        return None
+    current_school.set(school_id)
+    system = SystemViewer(SIGNING_IN, datetime.now(UTC), school_id)
+    session = _session(system, token)
+    if session is None:
+        return None
+    if session.kind is SessionKind.PERSON:
+        return _person(system, session)
+    return _place(system, session)
+
+
+def _session(system: SystemViewer, token: str) -> Row[Any] | None:
+    """The live session with this token, with the names that pages show."""
+    return db.session.execute(
+        select(
+            SignInSession.id,
+            SignInSession.kind,
+            SignInSession.person_id,
+            SignInSession.pupil_id,
+            SignInSession.group_id,
+            SignInSession.language,
+            SignInSession.seen_at,
+            School.name.label("school"),
+            Person.first_name,
+            Person.called,
+        )
+        .join(School, School.id == SignInSession.school_id)
+        .outerjoin(
+            Person,
+            and_(Person.school_id == SignInSession.school_id, Person.id == SignInSession.person_id),
+        )
+        .outerjoin(Account, Account.id == SignInSession.account_id)
+        .where(
+            SignInSession.token_hash == token_hash(token),
+            SignInSession.school_id == system.school_id,
+            SignInSession.ended_at.is_(None),
+            SignInSession.expires_at > system.at,
+            Account.disabled_at.is_(None),
+        )
+    ).one_or_none()
+
+
+def _place(system: SystemViewer, session: Row[Any]) -> Viewer:
+    """A child's session or a class tablet's: one role, one thing to do."""
+    is_child = session.kind is SessionKind.CHILD
+    return Viewer(
+        school_id=_school(system),
+        session_id=session.id,
+        at=system.at,
+        roles=frozenset({Role.CHILD if is_child else Role.TABLET}),
+        child_id=session.pupil_id,
+        group_id=session.group_id,
+        school_name=session.school,
+        language=session.language,
+    )
+
+
+def _person(system: SystemViewer, session: Row[Any]) -> Viewer:
+    """A grown-up, with the names and the language of this session."""
+    return replace(
+        viewer_at(system, session.person_id, session.id),
+        name=session.called or session.first_name,
+        school_name=session.school,
+        language=session.language,
+    )
+
+
+def viewer_at(system: SystemViewer, person_id: UUID, session_id: UUID) -> Viewer:
+    """All roles, children and groups that somebody has today."""
+    held = _held(system, person_id)
+    guardian_of = frozenset(row.thing for row in held if row.what == "guardian" and row.active)
+    teaches = frozenset(row.thing for row in held if row.what == "teaches")
+    roles = {ROLES[row.role] for row in held if row.what == "role"}
+    if guardian_of:
+        roles.add(Role.GUARDIAN)
+    if teaches:
+        roles.add(Role.TEACHER)
+    assigned = frozenset(row.thing for row in held if row.what == "assigned")
+    return Viewer(
+        school_id=_school(system),
+        session_id=session_id,
+        at=system.at,
+        person_id=person_id,
+        roles=frozenset(roles),
+        guardian_of=guardian_of,
+        own_children=frozenset(row.thing for row in held if row.what == "guardian"),
+        teaches=teaches,
+        assigned=assigned if roles & {Role.IB, Role.CARE} else frozenset(),
+    )
+
+
+def _school(system: SystemViewer) -> UUID:
+    if system.school_id is None:
+        raise LookupError("no school yet")
+    return system.school_id
+
+
+def readable_from(today: date) -> date:
+    """School years that ended before this day are closed to their teachers.
+
+    They stay readable until 31 October after their end (RELIABILITY, decision 9).
+    """
+    return date(today.year if today <= date(today.year, 10, 31) else today.year + 1, 1, 1)
+
+
+def _held(system: SystemViewer, person_id: UUID) -> list[Row[Any]]:
+    """Children, groups, roles and assigned pupils of one person, in one statement."""
+    today = (system.at + timedelta(hours=1)).date()
+    school = system.school_id
+    fills_in = or_(Guardianship.authority == Authority.YES, Guardianship.may_fill_in)
+    nothing = null()
+    statement = union_all(
+        select(
+            literal("guardian").label("what"),
+            Guardianship.pupil_id.label("thing"),
+            nothing.label("role"),
+            fills_in.label("active"),
+        ).where(Guardianship.school_id == school, Guardianship.person_id == person_id),
+        select(literal("teaches"), Teaching.group_id, nothing, literal(True))  # noqa: FBT003
+        .join(Group, and_(Group.school_id == Teaching.school_id, Group.id == Teaching.group_id))
+        .join(
+            SchoolYear,
+            and_(SchoolYear.school_id == Group.school_id, SchoolYear.id == Group.year_id),
+        )
+        .where(
+            Teaching.school_id == school,
+            Teaching.person_id == person_id,
+            Teaching.starts_on <= today,
+            or_(Teaching.ends_on.is_(None), Teaching.ends_on >= today),
+            SchoolYear.ends_on >= readable_from(today),
+        ),
+        select(literal("role"), StaffRole.id, StaffRole.role, literal(True)).where(  # noqa: FBT003
+            StaffRole.school_id == school,
+            StaffRole.person_id == person_id,
+            StaffRole.starts_on <= today,
+            or_(StaffRole.ends_on.is_(None), StaffRole.ends_on >= today),
+        ),
+        select(literal("assigned"), CareAssignment.pupil_id, nothing, literal(True)).where(  # noqa: FBT003
+            CareAssignment.school_id == school, CareAssignment.person_id == person_id
+        ),
+    )
+    return list(db.session.execute(statement).all())

@@ -1,0 +1,219 @@
+"""Keeping one answer, the way that loses nothing (RELIABILITY, "niets kwijt")."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, insert, select, update
+from sqlalchemy.orm import aliased
+
+from portal import policy, sealing
+from portal.conversations.models import (
+    Answer,
+    Operation,
+    Outcome,
+    Response,
+    ResponseStatus,
+)
+from portal.db import db, upsert
+from portal.questionnaires import queries as questionnaires
+from portal.questionnaires.schema import Audience, Kind, Question, Visibility, is_empty
+from portal.sealing import DataKey
+from portal.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit as it was sent.
+
+    `base` is the revision of the answer that the page had seen, `page` the page it was made on.
+    """
+
+    operation_id: UUID
+    page: UUID
+    base: int
+    question: str
+    value: Mapping[str, Any]
+    visibility: Visibility | None = None
+    addressed_to: UUID | None = None
+
+
+class Result(Enum):
+    """What the sender hears."""
+
+    SAVED = "saved"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The acknowledgement of one edit: what became of it, and the answer's revision now."""
+
+    result: Result
+    revision: int
+
+
+def canonical(value: Mapping[str, Any]) -> str:
+    """A value as text: the same value is always the same text."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def save_answer(viewer: Viewer, response_id: UUID, edit: Edit) -> Kept:
+    """Keep one edit; raises NoResultFound where there is nothing for this viewer to write."""
+    response = _hold(viewer, response_id)
+    question = questionnaires.form(viewer, response.version_id).question(edit.question)
+    key = sealing.store().make(viewer.school_id, [response_id], viewer.at)[response_id]
+    text = canonical(
+        {**edit.value, "visibility": edit.visibility.value} if edit.visibility else edit.value
+    )
+    digest = key.digest(f"{edit.question}|{text}")
+    before = _before(viewer, response_id, edit, digest)
+    if before.known is not None:
+        return Kept(Result.DUPLICATE, before.revision or before.known)
+    result = _result(response, before, edit)
+    revision = response.revision + 1
+    place = (viewer.school_id, response_id, edit.question, revision)
+    sealed = key.seal(canonical(edit.value), *place)
+    _journal(viewer, response_id, edit, (revision, sealed, digest, result))
+    if result is Result.LATE:
+        _count(viewer, response, revision, 0)  # what the talk was about stays as it was
+    else:
+        _keep_current(viewer, response, question, edit, (revision, sealed, result, before))
+    return Kept(result, revision)
+
+
+def _hold(viewer: Viewer, response_id: UUID) -> Row[Any]:
+    """The response, and nobody else changes it until this is over."""
+    return db.session.execute(
+        select(
+            Response.id,
+            Response.audience,
+            Response.status,
+            Response.revision,
+            Response.version_id,
+        )
+        .where(Response.id == response_id, policy.may_write(viewer))
+        .with_for_update(of=Response)
+    ).one()
+
+
+def _before(viewer: Viewer, response_id: UUID, edit: Edit, digest: bytes) -> Row[Any]:
+    """What is known of this operation and of this answer so far."""
+    known = aliased(Operation)
+    return db.session.execute(
+        select(
+            known.revision.label("known"),
+            Answer.revision,
+            Answer.page,
+            Answer.is_empty,
+            Answer.visibility,
+        )
+        .select_from(Response)
+        .outerjoin(
+            known,
+            and_(
+                known.school_id == Response.school_id,
+                known.response_id == Response.id,
+                known.operation_id == edit.operation_id,
+                known.digest == digest,
+            ),
+        )
+        .outerjoin(
+            Answer,
+            and_(
+                Answer.school_id == Response.school_id,
+                Answer.response_id == Response.id,
+                Answer.question == edit.question,
+            ),
+        )
+        .where(Response.school_id == viewer.school_id, Response.id == response_id)
+        .order_by(known.revision.desc())
+        .limit(1)
+    ).one()
+
+
+def _result(response: Row[Any], before: Row[Any], edit: Edit) -> Result:
+    if response.status is ResponseStatus.LOCKED:
+        return Result.LATE
+    seen_all = before.revision is None or edit.base >= before.revision
+    return Result.SAVED if seen_all or before.page == edit.page else Result.CONFLICT
+
+
+def _journal(
+    viewer: Viewer,
+    response_id: UUID,
+    edit: Edit,
+    what: tuple[int, bytes, bytes, Result],
+) -> None:
+    revision, sealed, digest, result = what
+    db.session.execute(
+        insert(Operation).values(
+            school_id=viewer.school_id,
+            response_id=response_id,
+            revision=revision,
+            operation_id=edit.operation_id,
+            question=edit.question,
+            sealed=sealed,
+            digest=digest,
+            base=edit.base,
+            page=edit.page,
+            outcome=Outcome(result.value),
+            at=viewer.at,
+        )
+    )
+
+
+def _keep_current(
+    viewer: Viewer,
+    response: Row[Any],
+    question: Question,
+    edit: Edit,
+    what: tuple[int, bytes, Result, Row[Any]],
+) -> None:
+    """The newest arrival becomes the answer; in a conflict the other is offered back."""
+    revision, sealed, result, before = what
+    empty = is_empty(edit.value)
+    now = {
+        "sealed": sealed,
+        "visibility": edit.visibility or before.visibility or _by_default(response, question),
+        "is_empty": empty,
+        "addressed_to": edit.addressed_to,
+        "revision": revision,
+        "page": edit.page,
+        "offered": before.revision if result is Result.CONFLICT else None,
+        "changed_at": viewer.at,
+    }
+    db.session.execute(
+        upsert(Answer)
+        .values(school_id=viewer.school_id, response_id=response.id, question=edit.question, **now)
+        .on_conflict_do_update(index_elements=["school_id", "response_id", "question"], set_=now)
+    )
+    was_there = before.revision is not None and not before.is_empty
+    _count(viewer, response, revision, int(not empty) - int(was_there))
+
+
+def _count(viewer: Viewer, response: Row[Any], revision: int, more: int) -> None:
+    """Progress is stored, so that no page has to count."""
+    is_late = response.status is ResponseStatus.LOCKED
+    db.session.execute(
+        update(Response)
+        .where(Response.school_id == viewer.school_id, Response.id == response.id)
+        .values(
+            revision=revision,
+            answered=Response.answered + more,
+            changed_at=viewer.at,
+            **({"late": True} if is_late else {}),
+        )
+    )
+
+
+def _by_default(response: Row[Any], question: Question) -> Visibility:
+    """A child decides per answer what may come along: until then, nothing does."""
+    if response.audience is Audience.CHILD or question.kind is Kind.ADULT:
+        return Visibility.TEACHER
+    return question.visibility

@@ -1,0 +1,1 @@
+"""Schools, pupils, the groups they are in, and the grown-ups around them."""

@@ -1,0 +1,47 @@
+"""Who may see what. The only place in the portal that decides.
+
+Each rule answers a question somebody at school could ask aloud. It is a condition for a
+WHERE clause: what you may not see is never fetched, so there is nothing to hide afterwards.
+Somebody else's page and a page that does not exist look the same.
+"""
+
+from portal.policy.conversations import (
+    may_hand_over,
+    may_handle_signal,
+    may_know_reads,
+    may_note,
+    may_open_overview,
+    may_prepare,
+    may_read_agreements,
+    may_read_answer,
+    may_read_family,
+    may_read_response,
+    may_seat_child,
+    may_see_own_conversation,
+    may_write,
+    may_write_family,
+)
+from portal.policy.people import may_open_group, may_see_school
+from portal.policy.rounds import may_count, may_open_round, may_set_up_rounds
+
+__all__ = [
+    "may_count",
+    "may_hand_over",
+    "may_handle_signal",
+    "may_know_reads",
+    "may_note",
+    "may_open_group",
+    "may_open_overview",
+    "may_open_round",
+    "may_prepare",
+    "may_read_agreements",
+    "may_read_answer",
+    "may_read_family",
+    "may_read_response",
+    "may_seat_child",
+    "may_see_own_conversation",
+    "may_see_school",
+    "may_set_up_rounds",
+    "may_write",
+    "may_write_family",
+]

@@ -1,0 +1,232 @@
+"""Who may see and do what around a conversation."""
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+
+from portal.conversations.models import (
+    Agreement,
+    Answer,
+    Conversation,
+    Note,
+    Response,
+    Round,
+    Signal,
+)
+from portal.people.models import Guardianship
+from portal.questionnaires.schema import Audience, Visibility
+from portal.viewer import Role, Viewer
+
+# Guardians and children
+
+
+def may_see_own_conversation(viewer: Viewer) -> ColumnElement[bool]:
+    """Which conversations are about my child? Those of children I may fill in about."""
+    if Role.GUARDIAN not in viewer.roles:
+        return false()
+    return and_(
+        Conversation.school_id == viewer.school_id,
+        Conversation.pupil_id.in_(viewer.guardian_of),
+    )
+
+
+def may_hand_over(viewer: Viewer) -> ColumnElement[bool]:
+    """For which conversations may I give my phone to my child? Until the talk begins."""
+    return and_(may_see_own_conversation(viewer), Conversation.started_at.is_(None))
+
+
+def may_write(viewer: Viewer) -> ColumnElement[bool]:
+    """Which responses are mine to write? A child its own until it is sent; a guardian their own.
+
+    Never another guardian's, not even whether it exists. A closed response stays mine: what
+    arrives late is kept apart, never thrown away.
+    """
+    if Role.CHILD in viewer.roles:
+        return and_(
+            Response.school_id == viewer.school_id,
+            Response.audience == Audience.CHILD,
+            Response.submitted_at.is_(None),
+            Response.conversation_id.in_(
+                select(Conversation.id).where(
+                    Conversation.school_id == viewer.school_id,
+                    Conversation.pupil_id == viewer.child_id,
+                )
+            ),
+        )
+    if Role.GUARDIAN not in viewer.roles:
+        return false()
+    about_my_child = Response.conversation_id.in_(
+        select(Conversation.id).where(may_see_own_conversation(viewer))
+    )
+    return and_(
+        Response.school_id == viewer.school_id,
+        Response.person_id == viewer.person_id,
+        or_(
+            and_(Response.audience == Audience.PARENT, about_my_child),
+            and_(Response.audience == Audience.FAMILY, may_write_family(viewer)),
+        ),
+    )
+
+
+def may_write_family(viewer: Viewer) -> ColumnElement[bool]:
+    """In which rounds may I answer the home questions? Where one of my children takes part."""
+    if Role.GUARDIAN not in viewer.roles:
+        return false()
+    mine = select(Conversation.round_id).where(may_see_own_conversation(viewer))
+    return Response.round_id.in_(mine)
+
+
+def may_know_reads(viewer: Viewer) -> ColumnElement[bool]:
+    """Of which responses may I know who read them? My own."""
+    if viewer.person_id is None:
+        return false()
+    return and_(Response.school_id == viewer.school_id, Response.person_id == viewer.person_id)
+
+
+# School
+
+
+def may_prepare(viewer: Viewer) -> ColumnElement[bool]:
+    """Which conversations may I prepare? Of my group, or of pupils shared with me; never my own.
+
+    A teacher whose child is in the class finds nothing about that child: the duo partner or
+    the IB takes that talk.
+    """
+    return and_(
+        Conversation.school_id == viewer.school_id,
+        or_(
+            Conversation.group_id.in_(viewer.teaches),
+            Conversation.pupil_id.in_(viewer.assigned),
+        ),
+        Conversation.pupil_id.not_in(viewer.own_children),
+    )
+
+
+def may_open_overview(viewer: Viewer) -> ColumnElement[bool]:
+    """Whose class overview may I open? That of the groups I teach, without my own children."""
+    return and_(may_prepare(viewer), Conversation.group_id.in_(viewer.teaches))
+
+
+def may_read_response(viewer: Viewer) -> ColumnElement[bool]:
+    """Which responses may I read at school? What was sent, of conversations I may prepare."""
+    return and_(
+        Response.school_id == viewer.school_id,
+        Response.submitted_at.is_not(None),
+        Response.conversation_id.in_(select(Conversation.id).where(may_prepare(viewer))),
+    )
+
+
+def may_read_family(viewer: Viewer) -> ColumnElement[bool]:
+    """Which family responses may I read? Of guardians of pupils I prepare, never my own family's."""
+    theirs = (
+        select(Guardianship.person_id)
+        .join(Conversation, Conversation.pupil_id == Guardianship.pupil_id)
+        .where(
+            Guardianship.school_id == viewer.school_id,
+            Conversation.round_id == Response.round_id,
+            may_prepare(viewer),
+        )
+    )
+    my_family = select(Guardianship.person_id).where(
+        Guardianship.school_id == viewer.school_id,
+        Guardianship.pupil_id.in_(viewer.own_children),
+    )
+    return and_(
+        Response.school_id == viewer.school_id,
+        Response.audience == Audience.FAMILY,
+        Response.submitted_at.is_not(None),
+        Response.person_id.in_(theirs),
+        Response.person_id.not_in(my_family),
+    )
+
+
+def may_read_answer(viewer: Viewer) -> ColumnElement[bool]:
+    """Which answers, within a response I may read? A care member: only what is for the talk.
+
+    The group's teachers and the IB read the rest as well. What a child only wants to tell one
+    adult is for that adult, through the signal.
+    """
+    in_this_school = Answer.school_id == viewer.school_id
+    not_for_somebody_else = or_(
+        Answer.addressed_to.is_(None), Answer.addressed_to == viewer.person_id
+    )
+    if Role.IB in viewer.roles:
+        return and_(in_this_school, not_for_somebody_else)
+    return and_(
+        in_this_school,
+        not_for_somebody_else,
+        or_(Answer.visibility == Visibility.TOGETHER, _of_a_group_i_teach(viewer)),
+    )
+
+
+def _of_a_group_i_teach(viewer: Viewer) -> ColumnElement[bool]:
+    taught = Conversation.group_id.in_(viewer.teaches)
+    guardians = (
+        select(Guardianship.person_id)
+        .join(Conversation, Conversation.pupil_id == Guardianship.pupil_id)
+        .where(Guardianship.school_id == viewer.school_id, taught)
+    )
+    return Answer.response_id.in_(
+        select(Response.id).where(
+            Response.school_id == viewer.school_id,
+            or_(
+                Response.conversation_id.in_(
+                    select(Conversation.id).where(
+                        Conversation.school_id == viewer.school_id, taught
+                    )
+                ),
+                and_(
+                    Response.audience == Audience.FAMILY,
+                    Response.person_id.in_(guardians),
+                ),
+            ),
+        )
+    )
+
+
+def may_note(viewer: Viewer) -> ColumnElement[bool]:
+    """Which notes may I read? My own and my duo partner's, of conversations I may prepare."""
+    return and_(
+        Note.school_id == viewer.school_id,
+        Note.conversation_id.in_(
+            select(Conversation.id).where(may_open_overview(viewer)),
+        ),
+    )
+
+
+def may_read_agreements(viewer: Viewer) -> ColumnElement[bool]:
+    """Which agreements may I read? Of pupils whose conversation I may prepare, or my child's."""
+    pupils = select(Conversation.pupil_id).where(
+        or_(may_prepare(viewer), may_see_own_conversation(viewer))
+    )
+    return and_(Agreement.school_id == viewer.school_id, Agreement.pupil_id.in_(pupils))
+
+
+def may_handle_signal(viewer: Viewer) -> ColumnElement[bool]:
+    """Which children want to talk with me? Who chose me; the IB also when it stayed unread."""
+    if viewer.person_id is None:
+        return false()
+    unread_too_long = and_(
+        Signal.escalates_at <= viewer.at,
+        or_(Signal.read_at.is_(None), Signal.read_by == viewer.person_id),
+    )
+    to_me = Signal.addressed_to == viewer.person_id
+    own = select(Conversation.id).where(
+        Conversation.school_id == viewer.school_id,
+        Conversation.pupil_id.in_(viewer.own_children),
+    )
+    return and_(
+        Signal.school_id == viewer.school_id,
+        or_(to_me, unread_too_long) if Role.IB in viewer.roles else to_me,
+        Signal.conversation_id.not_in(own),
+    )
+
+
+def may_seat_child(viewer: Viewer) -> ColumnElement[bool]:
+    """For which conversations may a child sit down at this tablet? The group it was opened for."""
+    if Role.TABLET not in viewer.roles:
+        return false()
+    return and_(
+        Conversation.school_id == viewer.school_id,
+        Conversation.group_id == viewer.group_id,
+        Conversation.started_at.is_(None),
+        Conversation.round_id.in_(select(Round.id).where(Round.closed_at.is_(None))),
+    )

@@ -1,0 +1,17 @@
+"""Who may see which groups and schools."""
+
+from sqlalchemy import ColumnElement, and_
+
+from portal.people.models import Group, School
+from portal.viewer import Role, Viewer
+
+
+def may_open_group(viewer: Viewer) -> ColumnElement[bool]:
+    """Which groups may I open? The ones I teach, on a tablet the one it was opened for."""
+    mine = viewer.teaches | ({viewer.group_id} if Role.TABLET in viewer.roles else set())
+    return and_(Group.school_id == viewer.school_id, Group.id.in_(mine))
+
+
+def may_see_school(viewer: Viewer) -> ColumnElement[bool]:
+    """Which school do I see? My own."""
+    return School.id == viewer.school_id

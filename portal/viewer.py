@@ -1,0 +1,66 @@
+"""The person looking at the portal: a plain value, the same for the whole request."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, auto
+from uuid import UUID
+
+
+class Role(Enum):
+    """What somebody is at this school. One person can be several."""
+
+    GUARDIAN = auto()
+    CHILD = auto()  # a child on the parent's phone or on the class tablet: one form, nothing else
+    TABLET = auto()  # a tablet that a teacher opened for one group: name tiles, nothing else
+    TEACHER = auto()
+    IB = auto()  # intern begeleider
+    CARE = auto()  # kindercoach and others of the care team
+    DIRECTOR = auto()
+    ADMINISTRATOR = auto()
+
+
+STAFF = frozenset({Role.TEACHER, Role.IB, Role.CARE, Role.DIRECTOR, Role.ADMINISTRATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking, when, and whose children and groups are theirs.
+
+    `guardian_of` are the children this person may fill in forms about; `own_children` are
+    all children of whom this person is a guardian, with or without authority: staff never
+    see answers about those.
+    """
+
+    school_id: UUID
+    session_id: UUID
+    at: datetime
+    person_id: UUID | None = None
+    roles: frozenset[Role] = frozenset()
+    guardian_of: frozenset[UUID] = frozenset()
+    own_children: frozenset[UUID] = frozenset()
+    teaches: frozenset[UUID] = frozenset()
+    assigned: frozenset[UUID] = frozenset()
+    child_id: UUID | None = None
+    group_id: UUID | None = None
+    name: str = ""
+    school_name: str = ""
+    language: str = "nl"
+    is_authenticated: bool = field(default=True, repr=False)
+    is_active: bool = field(default=True, repr=False)
+    is_anonymous: bool = field(default=False, repr=False)
+
+    def get_id(self) -> str:
+        """What Flask-Login asks for; the session itself is found by its token."""
+        return str(self.session_id)
+
+
+@dataclass(frozen=True, slots=True)
+class SystemViewer:
+    """The portal itself at work: signing in, the command line, the demo school.
+
+    `name` says which part, for the logs; `school_id` is None before the school is known.
+    """
+
+    name: str
+    at: datetime
+    school_id: UUID | None = None

@@ -1,0 +1,80 @@
+"""Access to pages: denied by default, granted by role.
+
+The decorators wrap nothing: they record the rule, and `authorize` reads it before the view
+runs. So their order does not matter, and `check_every_endpoint` can find the views that forgot.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import Flask, abort, current_app, request
+from flask_login import current_user
+
+from portal.viewer import Role, Viewer
+
+Page = TypeVar("Page", bound=Callable[..., Any])
+
+_roles_by_view: dict[Callable[..., Any], frozenset[Role]] = {}
+_public_views: set[Callable[..., Any]] = set()
+
+
+def requires(*roles: Role) -> Callable[[Page], Page]:
+    """Allow people with one of these roles."""
+
+    def mark(page: Page) -> Page:
+        _roles_by_view[page] = frozenset(roles)
+        return page
+
+    return mark
+
+
+def public(page: Page) -> Page:
+    """Allow everybody, signed in or not."""
+    _public_views.add(page)
+    return page
+
+
+def roles_for(page: Callable[..., Any]) -> frozenset[Role] | None:
+    """The roles that may enter a view; None when it is public."""
+    return None if page in _public_views else _roles_by_view[page]
+
+
+def viewer() -> Viewer:
+    """Who is looking. Only for views that require a role."""
+    return cast("Viewer", current_user._get_current_object())  # noqa: SLF001 - a plain value
+
+
+def viewer_if_any() -> Viewer | None:
+    """Who is looking, if anybody is signed in."""
+    return viewer() if current_user.is_authenticated else None
+
+
+def authorize() -> None:
+    """Stop whoever may not see this, before the view runs."""
+    if request.endpoint is None:
+        return  # there is no such page: Flask answers 404 or 405
+    page = current_app.view_functions[request.endpoint]
+    if page in _public_views:
+        return
+    if not current_user.is_authenticated:
+        abort(401)
+    if not _roles_by_view.get(page, frozenset()) & viewer().roles:
+        abort(403)
+
+
+def check_every_endpoint(app: Flask) -> None:
+    """Refuse to start with a view that has no access rule."""
+    forgotten = [
+        endpoint
+        for endpoint, page in app.view_functions.items()
+        if page not in _public_views and page not in _roles_by_view
+    ]
+    if forgotten:
+        raise RuntimeError(f"these endpoints have no access rule: {', '.join(sorted(forgotten))}")
+
+
+def init_app(app: Flask) -> None:
+    """Authorize every request; static files are public."""
+    app.before_request(authorize)
+    if "static" in app.view_functions:
+        public(app.view_functions["static"])

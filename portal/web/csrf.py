@@ -1,0 +1,58 @@
+"""Forged requests are refused: a token per session, masked anew in every response.
+
+Masking keeps a compressed page from leaking the token (BREACH). Flask-WTF checks the token;
+browsers that tell where a request came from are believed as well.
+"""
+
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+
+from flask import Flask, abort, request
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
+
+from portal.web.transactions import READING
+
+
+def masked_token() -> str:
+    """The session's token, under a mask that no other response has."""
+    token = generate_csrf().encode()
+    mask = secrets.token_bytes(len(token))
+    hidden = bytes(a ^ b for a, b in zip(mask, token, strict=True))
+    return urlsafe_b64encode(mask + hidden).decode()
+
+
+def unmasked(sent: str | None) -> str | None:
+    """The token behind the mask; nothing when what was sent has another form."""
+    try:
+        both = urlsafe_b64decode((sent or "").encode())
+        half = len(both) // 2
+        return bytes(a ^ b for a, b in zip(both[:half], both[half:], strict=True)).decode()
+    except (NotBase64, UnicodeError, ValueError):
+        return None
+
+
+class MaskedCsrf(CSRFProtect):
+    """Flask-WTF's protection, for masked tokens."""
+
+    def _get_csrf_token(self) -> str | None:
+        return unmasked(super()._get_csrf_token())
+
+
+def refuse_other_sites() -> None:
+    """A browser that says a change comes from another site is not obeyed."""
+    if request.method not in READING and request.headers.get("Sec-Fetch-Site") in {
+        "cross-site",
+        "same-site",
+    }:
+        abort(400)
+
+
+def init_app(app: Flask) -> None:
+    """Protect every form; a session's token lives as long as the session."""
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    app.config["WTF_CSRF_SSL_STRICT"] = True
+    app.before_request(refuse_other_sites)
+    MaskedCsrf().init_app(app)
+    app.jinja_env.globals["csrf_token"] = masked_token

@@ -1,0 +1,131 @@
+"""What people read when something is not there, not for them, or not right."""
+
+import logging
+from dataclasses import dataclass
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_babel import gettext as _
+from sqlalchemy.exc import DBAPIError, NoResultFound, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    NotFound,
+    ServiceUnavailable,
+)
+
+from portal.db import db
+from portal.web.responses import wants_fragment
+
+log = logging.getLogger("portal")
+RETRY_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What happened, and what somebody can do now."""
+
+    title: str
+    text: str
+    action_href: str = "/"
+    action_label: str = ""
+
+
+def _problem(status: int) -> Problem:
+    """Plain words for a status."""
+    home = _("Naar het begin")
+    expired = (
+        _("Deze pagina is verlopen"),
+        _("Laad de pagina opnieuw. Probeer het dan nog eens."),
+    )
+    words = {
+        400: expired,
+        401: (
+            _("U bent niet ingelogd"),
+            _("Log in. U gaat daarna verder. Wat u opsloeg, is bewaard."),
+        ),
+        403: (
+            _("Deze pagina is niet voor u"),
+            _("Klopt dat niet? Vraag het aan school."),
+        ),
+        404: (
+            _("Deze pagina bestaat niet"),
+            _("Misschien is de link oud. Ga naar het begin."),
+        ),
+        413: (_("Dit is te groot"), _("Maak het kleiner. Probeer het dan nog eens.")),
+        422: (
+            _("Er klopt iets niet"),
+            _("Kijk wat u invulde. Probeer het dan nog eens."),
+        ),
+        429: (
+            _("Te vaak geprobeerd"),
+            _("Wacht tien minuten. Of vraag het aan school."),
+        ),
+        503: (
+            _("Opslaan lukt nu niet"),
+            _("Probeer het zo weer. Wat al was opgeslagen, is niet weg."),
+        ),
+    }
+    title, text = words.get(
+        status,
+        (
+            _("Er gaat iets mis bij ons"),
+            _("Probeer het over een paar minuten. Wat was opgeslagen, is niet weg."),
+        )
+        if status >= 500
+        else (_("Dat kan hier niet"), _("Ga terug naar het begin.")),
+    )
+    if status == 401:
+        return Problem(title, text, "/inloggen", _("Inloggen"))
+    return Problem(title, text, "/", home)
+
+
+def show_problem(error: HTTPException) -> Response:
+    """Plain words with the right status: as a page, or in place of what htmx asked for."""
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    template = "errors/_problem.html" if wants_fragment() else "errors/problem.html"
+    response = make_response(render_template(template, problem=_problem(status)), status)
+    for name, value in error.get_headers(request.environ):
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def show_nothing(_error: NoResultFound) -> Response:
+    """Not there and not yours look the same."""
+    return show_problem(NotFound())
+
+
+def show_busy(error: Exception) -> Response:
+    """The database is full, locked or away: nothing is lost, and it is worth trying again."""
+    log.error("database unavailable: %s", type(getattr(error, "orig", error)).__name__)
+    db.session.rollback()
+    return show_problem(ServiceUnavailable(retry_after=RETRY_SECONDS))
+
+
+def show_broken(error: InternalServerError) -> Response:
+    """Our bug; or a database that failed at the very end, while committing."""
+    original = error.original_exception
+    if isinstance(original, (OperationalError, PoolTimeout)):
+        return show_busy(original)
+    db.session.rollback()
+    return show_problem(error)
+
+
+def show_refused_by_database(error: DBAPIError) -> Response:
+    """A connection that broke is worth trying again; anything else is our bug."""
+    if error.connection_invalidated or isinstance(error, OperationalError):
+        return show_busy(error)
+    log.error("database error: %s", type(error.orig).__name__)
+    return show_broken(InternalServerError())
+
+
+def init_app(app: Flask) -> None:
+    """Say it once, for every page."""
+    app.register_error_handler(HTTPException, show_problem)
+    app.register_error_handler(NoResultFound, show_nothing)
+    app.register_error_handler(DBAPIError, show_refused_by_database)
+    app.register_error_handler(PoolTimeout, show_busy)
+    app.register_error_handler(InternalServerError, show_broken)

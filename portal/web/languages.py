@@ -1,0 +1,39 @@
+"""The reader's language: of the session, else what the browser asks for, else Dutch."""
+
+from flask import Flask, current_app, request, session
+from flask_babel import Babel, get_locale
+
+from portal.web.access import viewer_if_any
+
+SPOKEN = {"nl": "Nederlands", "en": "English"}
+
+
+def languages() -> dict[str, str]:
+    """The languages of the screens, by code, each in its own words."""
+    return SPOKEN | dict(current_app.config.get("EXTRA_LANGUAGES", {}))
+
+
+def language() -> str:
+    """The code of the reader's language."""
+    chosen = session.get("language")
+    if chosen in languages():
+        return str(chosen)
+    looking = viewer_if_any()
+    if looking and looking.language in languages():
+        return looking.language
+    return request.accept_languages.best_match(languages()) or "nl"
+
+
+def direction() -> str:
+    """Where lines begin: ltr or rtl."""
+    locale = get_locale()
+    return str(locale.text_direction) if locale else "ltr"
+
+
+def init_app(app: Flask) -> None:
+    """Dutch is the source: what is not translated stays readable."""
+    app.config["BABEL_DEFAULT_LOCALE"] = "nl"
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/Amsterdam"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = app.config["TRANSLATIONS"]
+    Babel(app, locale_selector=language)
+    app.jinja_env.globals.update(language=language, direction=direction, languages=languages)

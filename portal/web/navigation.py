@@ -1,0 +1,61 @@
+"""Where somebody can go from here: the menu follows from the roles, not from the template."""
+
+from dataclasses import dataclass
+
+from flask import Flask, request
+from flask_babel import gettext as _
+
+from portal.viewer import STAFF, Role
+from portal.web.access import viewer_if_any
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One place to go."""
+
+    href: str
+    icon: str
+    label: str
+    current: bool
+
+
+def menu() -> list[MenuItem]:
+    """The places of whoever is looking, in a fixed order."""
+    looking = viewer_if_any()
+    roles = looking.roles if looking else frozenset()
+    places = [
+        (Role.TEACHER in roles, "/mijn-groep", "group", _("Mijn groep")),
+        (bool(roles & {Role.IB, Role.CARE}), "/zorg", "hands", _("Zorg")),
+        (
+            bool(roles & {Role.DIRECTOR, Role.ADMINISTRATOR, Role.IB}),
+            "/rondes",
+            "list",
+            _("Rondes"),
+        ),
+        (
+            Role.GUARDIAN in roles and bool(roles & STAFF),
+            "/start",
+            "home",
+            _("Mijn kinderen"),
+        ),
+        (Role.GUARDIAN in roles and not roles & STAFF, "/start", "home", _("Start")),
+        (Role.GUARDIAN in roles, "/gegevens", "user", _("Gegevens")),
+    ]
+    return [
+        MenuItem(href, icon, label, request.path.startswith(href))
+        for shown, href, icon, label in places
+        if shown
+    ]
+
+
+def init_app(app: Flask) -> None:
+    """Give the layouts their menu, and the name of the school and of whoever is signed in."""
+
+    @app.context_processor
+    def surroundings() -> dict[str, object]:
+        looking = viewer_if_any()
+        return {
+            "nav": menu(),
+            "school_name": looking.school_name if looking else None,
+            "signed_in_as": looking.name if looking else None,
+        }

@@ -1,0 +1,132 @@
+"""One database of each kind for the whole run; every test opens a school of its own.
+
+Nothing is cleaned up in between: what one test leaves behind belongs to another school, and
+must stay invisible to the next. So every test also tests that schools do not leak.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import event
+
+from config import Settings
+from portal import create_app
+from portal.db import current_school, db, will_write
+from tests.page_client import Browser
+from tests.postgres import NoPostgresError, Postgres
+from tests.school import School, open_school
+
+DATABASES = ["sqlite", "postgresql"]
+if os.environ.get("PORTAL_SKIP_POSTGRES") and not os.environ.get("CI"):
+    DATABASES.remove("postgresql")
+NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SELECT set_config")
+
+
+def settings(data: Path, url: str | None = None) -> Settings:
+    data.mkdir(exist_ok=True, parents=True)
+    return Settings(
+        SECRET_KEY="only for tests, and long enough for it",
+        BASE_URL="http://localhost",
+        DATA_DIR=data,
+        DATABASE_URL=url or f"sqlite:///{data / 'portal.sqlite3'}",
+        TESTING=True,
+    )
+
+
+def make_app(data: Path, owner_url: str | None = None, app_url: str | None = None) -> Flask:
+    """An application on a freshly migrated database: migrated by its owner, used by the app."""
+    owner = create_app(settings(data, owner_url))
+    with owner.app_context():
+        upgrade()
+        db.engine.dispose()
+    app = owner if app_url is None else create_app(settings(data, app_url))
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A throw-away PostgreSQL for this worker."""
+    try:
+        with Postgres(durable=False) as server:
+            yield server
+    except NoPostgresError as missing:
+        pytest.fail(str(missing))
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    data = tmp_path_factory.mktemp("data")
+    if request.param == "sqlite":
+        made = make_app(data)
+    else:
+        server: Postgres = request.getfixturevalue("postgres")
+        made = make_app(data, *server.create_database(f"portal_{os.getpid()}"))
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_was_here(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests that use a database have an application at hand, and leave nothing behind in it."""
+    current_school.set(None)
+    will_write.set(True)
+    if "app" not in request.fixturenames:
+        yield
+        return
+    with request.getfixturevalue("app").app_context():
+        yield
+        db.session.remove()
+    current_school.set(None)
+    will_write.set(True)
+
+
+@pytest.fixture
+def school(app: Flask) -> School:
+    """The small school of `tests/school.py`; queries in the test are about this school."""
+    del app
+    opened = open_school()
+    current_school.set(opened.id)
+    return opened
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    return Browser(app)
+
+
+@pytest.fixture
+def count_statements(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
+    """Look at the SQL that is run inside a `with count_statements() as statements:`.
+
+    Counted as HOUSE 16 says: after the viewer is loaded (the two statements of
+    `portal.accounts.queries`), without transaction control and the read log.
+    """
+
+    @contextmanager
+    def look() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def see(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            viewer = "FROM sessions" in statement or "'guardian'" in statement
+            log = "INTO reads" in statement or "UPDATE sessions SET seen_at" in statement
+            if not (statement.startswith(NOT_COUNTED) or viewer or log):
+                seen.append(statement)
+
+        engines = [db.engine]
+        own = app.extensions["sealing"]._own_engine  # noqa: SLF001 - keys are counted too
+        if own is not None:
+            engines.append(own)
+        for engine in engines:
+            event.listen(engine, "before_cursor_execute", see)
+        yield seen
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", see)
+
+    return look
