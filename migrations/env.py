@@ -10,13 +10,17 @@ import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
+import portal.accounts.models
+import portal.conversations.models
+import portal.people.models
+import portal.questionnaires.models  # noqa: F401 - every table, also when no page needs it yet
 from portal import sealing
 from portal.db import Base, UtcDateTime
 
 TARGET = [Base.metadata, sealing.metadata]
 
 
-def render_item(kind, thing, autogen_context):
+def render_item(kind, thing, _):
     """Write our moments as what they are in the database."""
     if kind == "type" and isinstance(thing, UtcDateTime):
         return "sa.DateTime(timezone=True)"

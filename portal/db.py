@@ -8,7 +8,7 @@ names its school, so that row-level security can hold it to that school.
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -125,12 +125,6 @@ def upsert(table: type[Base]) -> sqlite.Insert | postgresql.Insert:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
-class SchoolSession(sa_orm.Session):
-    """Marks sessions whose transactions must say which school they are for."""
-
-    in_school: ClassVar[bool] = True
-
-
 def prepare_engine(engine: Engine) -> None:
     """Make this engine behave as the module's first sentence promises."""
     if engine.dialect.name == "sqlite":
@@ -141,7 +135,7 @@ def prepare_engine(engine: Engine) -> None:
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # type: ignore[attr-defined]  # we say BEGIN ourselves
+    connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
     for pragma in (
         "journal_mode = WAL",

@@ -181,8 +181,9 @@ class KeyStore:
 
 def _insert_or_keep(connection: Connection) -> sa.Insert:
     """Two that make the same key at the same time both end with the first one's."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(wrapped_keys).on_conflict_do_nothing()
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(wrapped_keys).on_conflict_do_nothing()
+    return sqlite.insert(wrapped_keys).on_conflict_do_nothing()
 
 
 def _row(

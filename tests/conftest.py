@@ -60,7 +60,9 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session", params=DATABASES)
-def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def app(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
     data = tmp_path_factory.mktemp("data")
     if request.param == "sqlite":
         made = make_app(data)

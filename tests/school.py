@@ -27,11 +27,13 @@ from portal.people.models import (
     Guardianship,
     Person,
     Pupil,
-    School as SchoolRow,
     SchoolYear,
     StaffRole,
     StaffRoleName,
     Teaching,
+)
+from portal.people.models import (
+    School as SchoolRow,
 )
 from portal.questionnaires import queries as questionnaires
 from portal.questionnaires.schema import Audience, Form, Moment, Visibility
@@ -185,9 +187,7 @@ def _connect(
             ]
         ),
         *(
-            CareAssignment(
-                **of, person_id=people[who].id, pupil_id=pupils["kees"].id, since=now()
-            )
+            CareAssignment(**of, person_id=people[who].id, pupil_id=pupils["kees"].id, since=now())
             for who in ("ib", "coach")
         ),
         *(

@@ -60,24 +60,33 @@ def upgrade():
 def downgrade():
     """Take it all away again."""
     if op.get_bind().dialect.name == "postgresql":
-        for table in (*OF_A_SCHOOL, "schools"):
-            op.execute(f"DROP POLICY this_school ON {table}")
-            op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
-            op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
-        for table in ONLY_ADDED_TO:
-            op.execute(f"DROP TRIGGER only_added_to ON {table}")
-        op.execute("DROP FUNCTION refuse_change()")
-        for table in (*OF_A_SCHOOL, *WITHOUT_A_SCHOOL, "schools"):
-            op.execute(f"REVOKE ALL ON {table} FROM {APP_ROLE}")
-        op.execute(f"REVOKE USAGE ON SCHEMA keys FROM {APP_ROLE}")
+        _let_go_on_postgresql()
     else:
-        for table, deeds in ONLY_ADDED_TO.items():
-            for deed in deeds:
-                op.execute(f"DROP TRIGGER {table}_no_{deed.lower()}")
+        _let_go_on_sqlite()
+
+
+def _let_go_on_sqlite():
+    for table, deeds in ONLY_ADDED_TO.items():
+        for deed in deeds:
+            op.execute(f"DROP TRIGGER {table}_no_{deed.lower()}")
+
+
+def _let_go_on_postgresql():
+    for table in (*OF_A_SCHOOL, "schools"):
+        op.execute(f"DROP POLICY this_school ON {table}")
+        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+    for table in ONLY_ADDED_TO:
+        op.execute(f"DROP TRIGGER only_added_to ON {table}")
+    op.execute("DROP FUNCTION refuse_change()")
+    for table in (*OF_A_SCHOOL, *WITHOUT_A_SCHOOL, "schools"):
+        op.execute(f"REVOKE ALL ON {table} FROM {APP_ROLE}")
+    op.execute(f"REVOKE USAGE ON SCHEMA keys FROM {APP_ROLE}")
 
 
 def _let_the_app_in():
-    known = op.get_bind().scalar(sa.text(f"SELECT 1 FROM pg_roles WHERE rolname = '{APP_ROLE}'"))
+    ask = sa.text("SELECT 1 FROM pg_roles WHERE rolname = :name")
+    known = op.get_bind().scalar(ask, {"name": APP_ROLE})
     if not known:
         op.execute(f"CREATE ROLE {APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS")
     op.execute(f"GRANT USAGE ON SCHEMA public, keys TO {APP_ROLE}")

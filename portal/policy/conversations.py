@@ -115,7 +115,7 @@ def may_read_response(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def may_read_family(viewer: Viewer) -> ColumnElement[bool]:
-    """Which family responses may I read? Of guardians of pupils I prepare, never my own family's."""
+    """Which family responses may I read? Of pupils I prepare, never of my own family."""
     theirs = (
         select(Guardianship.person_id)
         .join(Conversation, Conversation.pupil_id == Guardianship.pupil_id)

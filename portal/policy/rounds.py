@@ -8,7 +8,7 @@ from portal.viewer import Role, Viewer
 
 
 def may_open_round(viewer: Viewer) -> ColumnElement[bool]:
-    """In which school years may I open a round? The director and the IB: in those of their school."""
+    """In which school years may I open a round? As director or IB: in those of my school."""
     if viewer.roles & {Role.DIRECTOR, Role.IB}:
         return SchoolYear.school_id == viewer.school_id
     return false()

@@ -22,12 +22,12 @@ def clock(moment: datetime) -> str:
 
 def day(moment: date | datetime) -> str:
     """Donderdag 1 oktober."""
-    return format_date(_local(moment), "EEEE d MMMM", rebase=False)
+    return str(format_date(_local(moment), "EEEE d MMMM", rebase=False))
 
 
 def short_day(moment: date | datetime) -> str:
     """1 oktober."""
-    return format_date(_local(moment), "d MMMM", rebase=False)
+    return str(format_date(_local(moment), "d MMMM", rebase=False))
 
 
 def day_and_time(moment: datetime) -> str:
@@ -37,7 +37,7 @@ def day_and_time(moment: datetime) -> str:
 
 def month(moment: date | datetime) -> str:
     """Oktober."""
-    return format_date(_local(moment), "MMMM", rebase=False)
+    return str(format_date(_local(moment), "MMMM", rebase=False))
 
 
 def _local(moment: date | datetime) -> date:

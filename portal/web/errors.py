@@ -31,53 +31,36 @@ class Problem:
     action_label: str = ""
 
 
-def _problem(status: int) -> Problem:
-    """Plain words for a status."""
-    home = _("Naar het begin")
-    expired = (
-        _("Deze pagina is verlopen"),
-        _("Laad de pagina opnieuw. Probeer het dan nog eens."),
-    )
-    words = {
-        400: expired,
+def _words() -> dict[int, tuple[str, str]]:
+    return {
+        400: (_("Deze pagina is verlopen"), _("Laad de pagina opnieuw. Probeer het nog eens.")),
         401: (
             _("U bent niet ingelogd"),
             _("Log in. U gaat daarna verder. Wat u opsloeg, is bewaard."),
         ),
-        403: (
-            _("Deze pagina is niet voor u"),
-            _("Klopt dat niet? Vraag het aan school."),
-        ),
-        404: (
-            _("Deze pagina bestaat niet"),
-            _("Misschien is de link oud. Ga naar het begin."),
-        ),
+        403: (_("Deze pagina is niet voor u"), _("Klopt dat niet? Vraag het aan school.")),
+        404: (_("Deze pagina bestaat niet"), _("Misschien is de link oud. Ga naar het begin.")),
         413: (_("Dit is te groot"), _("Maak het kleiner. Probeer het dan nog eens.")),
-        422: (
-            _("Er klopt iets niet"),
-            _("Kijk wat u invulde. Probeer het dan nog eens."),
-        ),
-        429: (
-            _("Te vaak geprobeerd"),
-            _("Wacht tien minuten. Of vraag het aan school."),
-        ),
+        422: (_("Er klopt iets niet"), _("Kijk wat u invulde. Probeer het dan nog eens.")),
+        429: (_("Te vaak geprobeerd"), _("Wacht tien minuten. Of vraag het aan school.")),
         503: (
             _("Opslaan lukt nu niet"),
             _("Probeer het zo weer. Wat al was opgeslagen, is niet weg."),
         ),
     }
-    title, text = words.get(
-        status,
-        (
-            _("Er gaat iets mis bij ons"),
-            _("Probeer het over een paar minuten. Wat was opgeslagen, is niet weg."),
-        )
-        if status >= 500
-        else (_("Dat kan hier niet"), _("Ga terug naar het begin.")),
+
+
+def _problem(status: int) -> Problem:
+    """Plain words for a status."""
+    ours = (
+        _("Er gaat iets mis bij ons"),
+        _("Probeer het over een paar minuten. Wat was opgeslagen, is niet weg."),
     )
+    theirs = (_("Dat kan hier niet"), _("Ga terug naar het begin."))
+    title, text = _words().get(status, ours if status >= 500 else theirs)
     if status == 401:
         return Problem(title, text, "/inloggen", _("Inloggen"))
-    return Problem(title, text, "/", home)
+    return Problem(title, text, "/", _("Naar het begin"))
 
 
 def show_problem(error: HTTPException) -> Response:

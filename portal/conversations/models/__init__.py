@@ -1,0 +1,45 @@
+"""Rounds, conversations, responses with their answers, and what comes out of the talk."""
+
+from portal.conversations.models.responses import (
+    Answer,
+    Helper,
+    Operation,
+    Outcome,
+    Response,
+    ResponseStatus,
+    Wish,
+)
+from portal.conversations.models.rounds import (
+    Conversation,
+    Round,
+    RoundForm,
+)
+from portal.conversations.models.talks import (
+    Agreement,
+    AgreementStatus,
+    Note,
+    Owner,
+    Read,
+    ReadPage,
+    Signal,
+)
+
+__all__ = [
+    "Agreement",
+    "AgreementStatus",
+    "Answer",
+    "Conversation",
+    "Helper",
+    "Note",
+    "Operation",
+    "Outcome",
+    "Owner",
+    "Read",
+    "ReadPage",
+    "Response",
+    "ResponseStatus",
+    "Round",
+    "RoundForm",
+    "Signal",
+    "Wish",
+]

@@ -1,0 +1,1 @@
+"""What whoever runs the portal does: backups, restoring them, and a look at the database role."""

@@ -1,0 +1,292 @@
+"""Who may see what, as a table. Whoever is not named sees nothing."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+from portal import policy
+from portal.conversations.models import (
+    Agreement,
+    Answer,
+    Conversation,
+    Note,
+    Owner,
+    Response,
+    Round,
+    Signal,
+)
+from portal.db import db
+from portal.people.models import Group, SchoolYear
+from portal.people.models import School as SchoolRow
+from portal.questionnaires.schema import Audience, Visibility
+from portal.viewer import Viewer
+from tests.school import School, a_response, keep, now, open_school
+
+PEOPLE = [
+    "juf_anna",
+    "meester_ties",
+    "meester_bram",
+    "ib",
+    "coach",
+    "director",
+    "administrator",
+    "mother_of_kees",
+    "father_of_kees",
+    "opa_of_kees",
+    "mother_of_lotte",
+    "kees_himself",
+    "outsider",
+]
+SIX = {"kees", "lotte", "teun"}
+EVERYBODY = {person: {"here"} for person in PEOPLE if person != "outsider"}
+
+RULES: dict[Any, tuple[Any, dict[str, set[str]]]] = {
+    policy.may_see_school: (SchoolRow.id, EVERYBODY),
+    policy.may_open_group: (
+        Group.id,
+        {"juf_anna": {"groep_6"}, "meester_ties": {"groep_6"}, "meester_bram": {"groep_3"}},
+    ),
+    policy.may_open_round: (SchoolYear.id, {"director": {"year"}, "ib": {"year"}}),
+    policy.may_set_up_rounds: (Round.id, {"director": {"begin"}, "ib": {"begin"}}),
+    policy.may_count: (
+        Round.id,
+        {"director": {"begin"}, "ib": {"begin"}, "administrator": {"begin"}},
+    ),
+    policy.may_see_own_conversation: (
+        Conversation.id,
+        {
+            "mother_of_kees": {"kees", "sam"},
+            "father_of_kees": {"kees"},
+            "mother_of_lotte": {"lotte"},
+            "juf_anna": {"teun"},
+        },
+    ),
+    policy.may_hand_over: (
+        Conversation.id,
+        {
+            "mother_of_kees": {"kees", "sam"},
+            "father_of_kees": {"kees"},
+            "mother_of_lotte": {"lotte"},
+            "juf_anna": {"teun"},
+        },
+    ),
+    policy.may_write: (
+        Response.id,
+        {
+            "mother_of_kees": {"of_mother", "of_family"},
+            "father_of_kees": {"of_father"},
+            "kees_himself": set(),
+            "mother_of_lotte": {"of_lottes_mother"},
+        },
+    ),
+    policy.may_write_family: (
+        Response.id,
+        {
+            person: {"of_mother", "of_father", "of_family", "of_kees", "of_lottes_mother"}
+            for person in ("mother_of_kees", "father_of_kees", "mother_of_lotte", "juf_anna")
+        },
+    ),
+    policy.may_know_reads: (
+        Response.id,
+        {
+            "mother_of_kees": {"of_mother", "of_family"},
+            "father_of_kees": {"of_father"},
+            "mother_of_lotte": {"of_lottes_mother"},
+        },
+    ),
+    policy.may_prepare: (
+        Conversation.id,
+        {
+            "juf_anna": SIX - {"teun"},
+            "meester_ties": SIX,
+            "meester_bram": {"sam"},
+            "ib": {"kees"},
+            "coach": {"kees"},
+        },
+    ),
+    policy.may_open_overview: (
+        Conversation.id,
+        {"juf_anna": SIX - {"teun"}, "meester_ties": SIX, "meester_bram": {"sam"}},
+    ),
+    policy.may_read_response: (
+        Response.id,
+        {
+            person: {"of_mother", "of_kees"}
+            for person in ("juf_anna", "meester_ties", "ib", "coach")
+        },
+    ),
+    policy.may_read_family: (
+        Response.id,
+        {
+            person: {"of_family"}
+            for person in ("juf_anna", "meester_ties", "meester_bram", "ib", "coach")
+        },
+    ),
+    policy.may_note: (
+        Note.conversation_id,
+        {"juf_anna": {"kees"}, "meester_ties": {"kees"}},
+    ),
+    policy.may_read_agreements: (
+        Agreement.id,
+        {
+            person: {"agreement"}
+            for person in (
+                "juf_anna",
+                "meester_ties",
+                "ib",
+                "coach",
+                "mother_of_kees",
+                "father_of_kees",
+            )
+        },
+    ),
+    policy.may_handle_signal: (Signal.id, {"meester_ties": {"signal"}}),
+    policy.may_seat_child: (Conversation.id, {}),
+}
+
+
+@pytest.fixture
+def things(school: School) -> dict[str, Any]:
+    """One of everything that somebody may or may not see, by name."""
+    conversation = school.conversation(school.kees)
+    of_mother = a_response(
+        school, school.kees, school.mother_of_kees, answers=ANSWERED, submitted=True
+    )
+    of_kees = a_response(school, school.kees, answers=ANSWERED, submitted=True)
+    rows = {
+        "of_mother": of_mother,
+        "of_father": a_response(school, school.kees, school.father_of_kees, answers=ANSWERED),
+        "of_family": a_response(
+            school, school.kees, school.mother_of_kees, audience=Audience.FAMILY, submitted=True
+        ),
+        "of_kees": of_kees,
+        "of_lottes_mother": a_response(school, school.lotte, school.mother_of_lotte),
+    }
+    of = {"school_id": school.id, "conversation_id": conversation.id}
+    signal = Signal(
+        **of,
+        id=uuid4(),
+        response_id=of_kees.id,
+        addressed_to=school.meester_ties.id,
+        raised_at=now(),
+        escalates_at=now() + timedelta(days=1),
+    )
+    agreement = Agreement(
+        **of,
+        id=uuid4(),
+        pupil_id=school.kees.id,
+        key_id=uuid4(),
+        owner=Owner.CHILD,
+        sealed=b"x",
+        made_at=now(),
+    )
+    note = Note(
+        **of,
+        writer_id=school.juf_anna.id,
+        key_id=uuid4(),
+        sealed=b"x",
+        revision=1,
+        changed_at=now(),
+    )
+    keep(signal, agreement, note)
+    found = {name: row.id for name, row in rows.items()}
+    found |= {"signal": signal.id, "agreement": agreement.id, "here": school.id}
+    found |= {name: getattr(school, name).id for name in ("groep_6", "groep_3", "year", "begin")}
+    pupils = {name: getattr(school, name) for name in ("kees", "lotte", "teun", "sam")}
+    return found | {name: school.conversation(pupil).id for name, pupil in pupils.items()}
+
+
+ANSWERED = {"school_joy": {"choice": "2"}}
+
+
+def viewer(school: School, person: str) -> Viewer:
+    if person == "kees_himself":
+        return school.child_viewer(school.kees)
+    if person == "outsider":
+        elsewhere = open_school("Elders")
+        return elsewhere.viewer(elsewhere.juf_anna)
+    return school.viewer(getattr(school, person))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("person", PEOPLE)
+def test_everybody_sees_what_is_theirs_and_nothing_else(
+    school: School, things: dict[str, Any], rule: Any, person: str
+):
+    column, table = RULES[rule]
+    looking = viewer(school, person)
+
+    visible = set(db.session.scalars(select(column).where(rule(looking))))
+
+    allowed = {things[thing] for thing in table.get(person, set())}
+    assert visible & set(things.values()) == allowed
+
+
+def answers_seen(looking: Viewer, response_id: Any) -> set[str]:
+    return set(
+        db.session.scalars(
+            select(Answer.question).where(
+                Answer.response_id == response_id, policy.may_read_answer(looking)
+            )
+        )
+    )
+
+
+def test_a_care_member_reads_only_what_is_for_the_talk(school: School):
+    response = a_response(
+        school,
+        school.kees,
+        answers={"school_joy": {"choice": "2"}, "friends": {"choice": "1"}},
+        visibility={"school_joy": Visibility.TOGETHER},
+        submitted=True,
+    )
+
+    assert answers_seen(school.viewer(school.coach), response.id) == {"school_joy"}
+    assert answers_seen(school.viewer(school.ib), response.id) == {"school_joy", "friends"}
+    assert answers_seen(school.viewer(school.juf_anna), response.id) == {"school_joy", "friends"}
+
+
+def test_what_is_for_one_adult_is_for_that_adult(school: School):
+    response = a_response(school, school.kees, answers={"school_joy": {"choice": "2"}})
+    answer = db.session.scalars(select(Answer).where(Answer.response_id == response.id)).one()
+    answer.addressed_to = school.meester_ties.id
+    db.session.commit()
+
+    assert answers_seen(school.viewer(school.meester_ties), response.id) == {"school_joy"}
+    assert answers_seen(school.viewer(school.juf_anna), response.id) == set()
+    assert answers_seen(school.viewer(school.ib), response.id) == set()
+
+
+def test_the_ib_sees_a_signal_that_stayed_unread(school: School, things: dict[str, Any]):
+    signal = db.session.get_one(Signal, (school.id, things["signal"]))
+    signal.escalates_at = now() - timedelta(minutes=1)
+    db.session.commit()
+    mine = select(Signal.id).where(policy.may_handle_signal(school.viewer(school.ib)))
+
+    assert db.session.scalars(mine).all() == [signal.id]
+
+    signal.read_at, signal.read_by = now(), school.meester_ties.id
+    db.session.commit()
+    assert db.session.scalars(mine).all() == []
+
+
+def test_the_tablet_seats_children_of_its_own_group(school: School):
+    tablet = Viewer(
+        school_id=school.id,
+        session_id=uuid4(),
+        at=now(),
+        roles=frozenset({policy.conversations.Role.TABLET}),
+        group_id=school.groep_3.id,
+    )
+
+    seated = db.session.scalars(select(Conversation.id).where(policy.may_seat_child(tablet)))
+
+    assert set(seated) == {school.conversation(school.sam).id}
+
+
+def test_every_rule_is_in_the_table():
+    rules = {getattr(policy, name) for name in policy.__all__} - {policy.may_read_answer}
+    assert rules == set(RULES)
