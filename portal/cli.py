@@ -2,6 +2,11 @@
 
 from flask import Flask
 
+from portal.demo.cli import demo
+from portal.operations import cli as operations
+
 
 def init_app(app: Flask) -> None:
     """Give Flask the portal's own commands."""
+    app.cli.add_command(demo)
+    operations.init_app(app)

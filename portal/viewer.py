@@ -28,7 +28,9 @@ class Viewer:
 
     `guardian_of` are the children this person may fill in forms about; `own_children` are
     all children of whom this person is a guardian, with or without authority: staff never
-    see answers about those.
+    see answers about those. A child's session is about one conversation, `conversation_id`, and
+    `group_id` says at which class tablet the child sits. `seen_at` is when this session was last
+    noted to be in use.
     """
 
     school_id: UUID
@@ -41,7 +43,9 @@ class Viewer:
     teaches: frozenset[UUID] = frozenset()
     assigned: frozenset[UUID] = frozenset()
     child_id: UUID | None = None
+    conversation_id: UUID | None = None
     group_id: UUID | None = None
+    seen_at: datetime | None = None
     name: str = ""
     school_name: str = ""
     language: str = "nl"

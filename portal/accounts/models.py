@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base
 
+MOST_WRONG_CODES = 5  # after a phone was handed over: then both sessions end
+
 
 class SessionKind(Enum):
     """What a session may reach; it decides how long it lasts."""

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, literal, null, or_, select, union_all
+from sqlalchemy import CompoundSelect, Row, and_, func, literal, null, or_, select, union_all
 
-from portal.accounts.models import Account, SessionKind, SignInSession
+from portal.accounts.models import MOST_WRONG_CODES, Account, SessionKind, SignInSession
 from portal.accounts.secrets import school_in, token_hash
 from portal.db import current_school, db
 from portal.people.models import (
@@ -22,8 +22,10 @@ from portal.people.models import (
     StaffRoleName,
     Teaching,
 )
-from portal.viewer import Role, SystemViewer, Viewer
+from portal.viewer import STAFF, Role, SystemViewer, Viewer
 
+PERSON_IDLE = timedelta(days=14)
+STAFF_IDLE = timedelta(minutes=30)
 SIGNING_IN = "signing in"
 ROLES = {
     StaffRoleName.IB.value: Role.IB,
@@ -56,6 +58,7 @@ def _session(system: SystemViewer, token: str) -> Row[Any] | None:
             SignInSession.kind,
             SignInSession.person_id,
             SignInSession.pupil_id,
+            SignInSession.conversation_id,
             SignInSession.group_id,
             SignInSession.language,
             SignInSession.seen_at,
@@ -68,12 +71,18 @@ def _session(system: SystemViewer, token: str) -> Row[Any] | None:
             Person,
             and_(Person.school_id == SignInSession.school_id, Person.id == SignInSession.person_id),
         )
-        .outerjoin(Account, Account.id == SignInSession.account_id)
+        .outerjoin(
+            Account, Account.id == func.coalesce(SignInSession.account_id, Person.account_id)
+        )
         .where(
             SignInSession.token_hash == token_hash(token),
             SignInSession.school_id == system.school_id,
             SignInSession.ended_at.is_(None),
             SignInSession.expires_at > system.at,
+            or_(
+                SignInSession.kind != SessionKind.PERSON,
+                SignInSession.seen_at > system.at - PERSON_IDLE,
+            ),
             Account.disabled_at.is_(None),
         )
     ).one_or_none()
@@ -88,20 +97,43 @@ def _place(system: SystemViewer, session: Row[Any]) -> Viewer:
         at=system.at,
         roles=frozenset({Role.CHILD if is_child else Role.TABLET}),
         child_id=session.pupil_id,
+        conversation_id=session.conversation_id,
         group_id=session.group_id,
+        seen_at=session.seen_at,
         school_name=session.school,
         language=session.language,
     )
 
 
-def _person(system: SystemViewer, session: Row[Any]) -> Viewer:
-    """A grown-up, with the names and the language of this session."""
+def _person(system: SystemViewer, session: Row[Any]) -> Viewer | None:
+    """A grown-up, with the names and the language of this session.
+
+    Nobody, when it is somebody of the staff who left it alone for half an hour.
+    """
+    found = viewer_at(system, session.person_id, session.id)
+    if found.roles & STAFF and session.seen_at <= system.at - STAFF_IDLE:
+        return None
     return replace(
-        viewer_at(system, session.person_id, session.id),
+        found,
+        seen_at=session.seen_at,
         name=session.called or session.first_name,
         school_name=session.school,
         language=session.language,
     )
+
+
+def help_line(system: SystemViewer, token: str) -> str:
+    """The telephone number of a token's school, for whoever cannot get in; empty without one."""
+    del system
+    return db.session.scalar(select(School.phone).where(School.id == school_in(token))) or ""
+
+
+def tries_left(viewer: Viewer) -> int:
+    """How many more wrong codes this hand-over allows."""
+    wrong = db.session.scalars(
+        select(SignInSession.wrong_codes).where(SignInSession.id == viewer.session_id)
+    ).one()
+    return max(MOST_WRONG_CODES - wrong, 0)
 
 
 def viewer_at(system: SystemViewer, person_id: UUID, session_id: UUID) -> Viewer:
@@ -148,7 +180,7 @@ def _held(system: SystemViewer, person_id: UUID) -> list[Row[Any]]:
     school = system.school_id
     fills_in = or_(Guardianship.authority == Authority.YES, Guardianship.may_fill_in)
     nothing = null()
-    statement = union_all(
+    statement: CompoundSelect[Any] = union_all(
         select(
             literal("guardian").label("what"),
             Guardianship.pupil_id.label("thing"),

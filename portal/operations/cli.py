@@ -1,6 +1,11 @@
-"""`flask --app wsgi backup DIR` and `flask --app wsgi restore DIR`."""
+"""`flask --app wsgi backup DIR` and `flask --app wsgi restore DIR`.
+
+On PostgreSQL each has a role of its own, with its address in the environment: a backup reads
+as PORTAL_BACKUP_URL (a role with BYPASSRLS), a restore writes as PORTAL_OWNER_URL.
+"""
 
 from datetime import UTC, datetime
+from os import environ
 from pathlib import Path
 
 import click
@@ -8,6 +13,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from config import with_our_driver
 from portal.db import db
 from portal.operations import backup as work
 from portal.operations.shelf import Shelf
@@ -20,13 +26,11 @@ def _me() -> SystemViewer:
     return SystemViewer("operations", datetime.now(UTC))
 
 
-def _stored(url: str | None) -> work.Stored:
+def _stored(address: str) -> work.Stored:
+    """What to work on; on PostgreSQL as the role of this address in the environment."""
     db.engine.dispose()
-    address = url or current_app.config["SQLALCHEMY_DATABASE_URI"]
-    return work.stored(
-        address.replace("postgresql://", "postgresql+psycopg://", 1),
-        current_app.config["DATA_DIR"],
-    )
+    url = environ.get(address) or current_app.config["SQLALCHEMY_DATABASE_URI"]
+    return work.stored(with_our_driver(url), current_app.config["DATA_DIR"])
 
 
 def _migrations() -> ScriptDirectory:
@@ -36,12 +40,11 @@ def _migrations() -> ScriptDirectory:
 @click.command("backup")
 @click.argument("folder", type=FOLDER)
 @click.option("--keys-dir", type=FOLDER, help="Where the keys go; else FOLDER/keys.")
-@click.option("--url", envvar="PORTAL_BACKUP_URL", help="PostgreSQL: as a role with BYPASSRLS.")
 @with_appcontext
-def backup(folder: Path, keys_dir: Path | None, url: str | None) -> None:
+def backup(folder: Path, keys_dir: Path | None) -> None:
     """Copy the database and the key store, apart; the portal may go on working."""
     shelf = Shelf.at(folder, keys_dir)
-    stamp = work.back_up(_me(), _stored(url), shelf)
+    stamp = work.back_up(_me(), _stored("PORTAL_BACKUP_URL"), shelf)
     click.echo(f"Backup {stamp}: database in {shelf.database}, keys in {shelf.keys}.")
     click.echo("The key-encryption key (kek) is in neither: keep it elsewhere.")
 
@@ -52,7 +55,6 @@ def backup(folder: Path, keys_dir: Path | None, url: str | None) -> None:
 @click.option("--at", "stamp", help="Which backup of the database; else the newest.")
 @click.option("--replace", is_flag=True, help="Overwrite the database that is there.")
 @click.option("--replace-keys", is_flag=True, help="Overwrite the keys too: brings destroyed back.")
-@click.option("--url", envvar="PORTAL_OWNER_URL", help="PostgreSQL: as the owner of the tables.")
 @with_appcontext
 def restore(
     folder: Path,
@@ -61,14 +63,15 @@ def restore(
     *,
     replace: bool,
     replace_keys: bool,
-    url: str | None,
 ) -> None:
     """Put a backup back. Stop the portal first."""
     migrations = _migrations()
     known = frozenset(script.revision for script in migrations.walk_revisions())
     wanted = work.Wanted(known, stamp, replace, replace_keys)
     data_dir = current_app.config["DATA_DIR"]
-    done = work.restore(_me(), _stored(url), Shelf.at(folder, keys_dir), data_dir, wanted)
+    done = work.restore(
+        _me(), _stored("PORTAL_OWNER_URL"), Shelf.at(folder, keys_dir), data_dir, wanted
+    )
     kept = f"keys of {done.keys_stamp}" if done.keys_stamp else "the keys that were here"
     click.echo(f"Restored {done.stamp}, with {kept}. Phones send again what they still hold.")
     if done.without_key:

@@ -32,3 +32,5 @@ def check_role_at_start(engine: Engine) -> None:
             check_role(connection)
     except OperationalError:
         return
+    finally:
+        engine.dispose()  # a server may fork now, and its workers must not share a connection

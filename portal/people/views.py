@@ -1,5 +1,33 @@
-"""Pages of people."""
+"""Where everybody begins."""
 
-from flask import Blueprint
+from flask import Blueprint, redirect, render_template
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.viewer import Role
+from portal.web.access import public, viewer_if_any
 
 pages = Blueprint("people", __name__)
+
+HOMES = (
+    (Role.CHILD, "/kind"),
+    (Role.TABLET, "/tablet"),
+    (Role.TEACHER, "/mijn-groep"),
+    (Role.IB, "/zorg"),
+    (Role.CARE, "/zorg"),
+    (Role.DIRECTOR, "/rondes"),
+    (Role.ADMINISTRATOR, "/rondes"),
+    (Role.GUARDIAN, "/start"),
+)
+
+
+@pages.get("/")
+@public
+def home() -> AnyResponse | str:
+    """On to the first page of whoever is looking."""
+    looking = viewer_if_any()
+    if looking is None:
+        return redirect("/inloggen", 303)
+    for role, path in HOMES:
+        if role in looking.roles:
+            return redirect(path, 303)
+    return render_template("accounts/nothing.html")

@@ -12,36 +12,56 @@ from portal.policy.conversations import (
     may_note,
     may_open_overview,
     may_prepare,
+    may_raise_signal,
     may_read_agreements,
     may_read_answer,
     may_read_family,
     may_read_response,
     may_seat_child,
     may_see_own_conversation,
+    may_sit_here,
     may_write,
     may_write_family,
 )
-from portal.policy.people import may_open_group, may_see_school
+from portal.policy.filling_in import (
+    is_open_round,
+    may_begin,
+    may_begin_family,
+    may_send,
+    may_withdraw,
+)
+from portal.policy.people import may_follow, may_open_group, may_see_school
 from portal.policy.rounds import may_count, may_open_round, may_set_up_rounds
+from portal.policy.talks import may_lead, may_read_late
 
 __all__ = [
+    "is_open_round",
+    "may_begin",
+    "may_begin_family",
     "may_count",
+    "may_follow",
     "may_hand_over",
     "may_handle_signal",
     "may_know_reads",
+    "may_lead",
     "may_note",
     "may_open_group",
     "may_open_overview",
     "may_open_round",
     "may_prepare",
+    "may_raise_signal",
     "may_read_agreements",
     "may_read_answer",
     "may_read_family",
+    "may_read_late",
     "may_read_response",
     "may_seat_child",
     "may_see_own_conversation",
     "may_see_school",
+    "may_send",
     "may_set_up_rounds",
+    "may_sit_here",
+    "may_withdraw",
     "may_write",
     "may_write_family",
 ]

@@ -40,17 +40,7 @@ def may_write(viewer: Viewer) -> ColumnElement[bool]:
     arrives late is kept apart, never thrown away.
     """
     if Role.CHILD in viewer.roles:
-        return and_(
-            Response.school_id == viewer.school_id,
-            Response.audience == Audience.CHILD,
-            Response.submitted_at.is_(None),
-            Response.conversation_id.in_(
-                select(Conversation.id).where(
-                    Conversation.school_id == viewer.school_id,
-                    Conversation.pupil_id == viewer.child_id,
-                )
-            ),
-        )
+        return and_(may_raise_signal(viewer), Response.submitted_at.is_(None))
     if Role.GUARDIAN not in viewer.roles:
         return false()
     about_my_child = Response.conversation_id.in_(
@@ -63,6 +53,28 @@ def may_write(viewer: Viewer) -> ColumnElement[bool]:
             and_(Response.audience == Audience.PARENT, about_my_child),
             and_(Response.audience == Audience.FAMILY, may_write_family(viewer)),
         ),
+    )
+
+
+def may_sit_here(viewer: Viewer) -> ColumnElement[bool]:
+    """Which conversation am I, a child, here for? The one that this session is about."""
+    if Role.CHILD not in viewer.roles:
+        return false()
+    mine = and_(
+        Conversation.school_id == viewer.school_id,
+        Conversation.pupil_id == viewer.child_id,
+    )
+    if viewer.conversation_id is None:
+        return mine
+    return and_(mine, Conversation.id == viewer.conversation_id)
+
+
+def may_raise_signal(viewer: Viewer) -> ColumnElement[bool]:
+    """In which response can I, a child, say that I want to talk with somebody? In my own."""
+    return and_(
+        Response.school_id == viewer.school_id,
+        Response.audience == Audience.CHILD,
+        Response.conversation_id.in_(select(Conversation.id).where(may_sit_here(viewer))),
     )
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_
 
-from portal.people.models import Group, School
+from portal.people.models import Group, Pupil, School
 from portal.viewer import Role, Viewer
 
 
@@ -10,6 +10,15 @@ def may_open_group(viewer: Viewer) -> ColumnElement[bool]:
     """Which groups may I open? The ones I teach, on a tablet the one it was opened for."""
     mine = viewer.teaches | ({viewer.group_id} if Role.TABLET in viewer.roles else set())
     return and_(Group.school_id == viewer.school_id, Group.id.in_(mine))
+
+
+def may_follow(viewer: Viewer) -> ColumnElement[bool]:
+    """Which pupils are shared with me? Those assigned to me, without my own children."""
+    return and_(
+        Pupil.school_id == viewer.school_id,
+        Pupil.id.in_(viewer.assigned),
+        Pupil.id.not_in(viewer.own_children),
+    )
 
 
 def may_see_school(viewer: Viewer) -> ColumnElement[bool]:

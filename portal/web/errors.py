@@ -19,6 +19,7 @@ from portal.web.responses import wants_fragment
 
 log = logging.getLogger("portal")
 RETRY_SECONDS = 10
+PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,17 @@ def show_nothing(_error: NoResultFound) -> Response:
     return show_problem(NotFound())
 
 
+def _passes(error: DBAPIError) -> bool:
+    """Whether this may be over soon: a full disk, a lock, a database that is away.
+
+    SQLite calls a mistake in our SQL by the same name; that is our bug.
+    """
+    if error.connection_invalidated:
+        return True
+    name: str = getattr(error.orig, "sqlite_errorname", "SQLITE_BUSY")
+    return isinstance(error, OperationalError) and name.startswith(PASSING)
+
+
 def show_busy(error: Exception) -> Response:
     """The database is full, locked or away: nothing is lost, and it is worth trying again."""
     log.error("database unavailable: %s", type(getattr(error, "orig", error)).__name__)
@@ -91,7 +103,9 @@ def show_busy(error: Exception) -> Response:
 def show_broken(error: InternalServerError) -> Response:
     """Our bug; or a database that failed at the very end, while committing."""
     original = error.original_exception
-    if isinstance(original, (OperationalError, PoolTimeout)):
+    if isinstance(original, PoolTimeout) or (
+        isinstance(original, DBAPIError) and _passes(original)
+    ):
         return show_busy(original)
     db.session.rollback()
     return show_problem(error)
@@ -99,7 +113,7 @@ def show_broken(error: InternalServerError) -> Response:
 
 def show_refused_by_database(error: DBAPIError) -> Response:
     """A connection that broke is worth trying again; anything else is our bug."""
-    if error.connection_invalidated or isinstance(error, OperationalError):
+    if _passes(error):
         return show_busy(error)
     log.error("database error: %s", type(error.orig).__name__)
     return show_broken(InternalServerError())

@@ -1,8 +1,6 @@
 """Opening a round and changing its dates."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,6 +8,8 @@ from sqlalchemy import Row, and_, insert, or_, select, update
 
 from portal import policy
 from portal.conversations.models import Conversation, Round, RoundForm
+from portal.conversations.round_dates import RoundDates
+from portal.conversations.values import conversation_id
 from portal.db import db, upsert
 from portal.people.models import Enrolment, Group, Pupil, SchoolYear
 from portal.questionnaires import library
@@ -17,34 +17,40 @@ from portal.questionnaires.models import QuestionnaireVersion
 from portal.questionnaires.schema import Audience, Band, Form, Moment
 from portal.viewer import Viewer
 
-
-@dataclass(frozen=True, slots=True)
-class RoundDates:
-    """When a round opens, by when people answer, and between which days the talks are."""
-
-    opens_on: date
-    due_on: date
-    talks_from: date
-    talks_until: date
+__all__ = ["GroupsTaken", "RoundDates", "change_dates", "open_round"]
 
 
-def open_round(
+class GroupsTaken(ValueError):
+    """These groups have an open round of that moment already; `names` says which."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__("groups have such a round already")
+        self.names = names
+
+
+def open_round(  # noqa: PLR0913 - what a round is made of
     viewer: Viewer,
     year_id: UUID,
     moment: Moment,
     dates: RoundDates,
     group_ids: Iterable[UUID],
+    *,
+    round_id: UUID | None = None,
 ) -> UUID:
-    """Freeze the questions and make a conversation for every pupil of these groups."""
-    year = db.session.execute(
-        select(SchoolYear.id).where(SchoolYear.id == year_id, policy.may_open_round(viewer))
-    ).one()
-    round_id = uuid4()
+    """Freeze the questions and make a conversation for every pupil of these groups.
+
+    The same `round_id` again is the same round: nothing happens twice. Raises GroupsTaken.
+    """
+    round_id, group_ids = round_id or uuid4(), list(group_ids)
+    _hold_year(viewer, year_id)
+    if _is_there(viewer, round_id):
+        return round_id
+    _refuse_a_second(viewer, year_id, moment, group_ids)
     db.session.execute(
         insert(Round).values(
             school_id=viewer.school_id,
             id=round_id,
-            year_id=year.id,
+            year_id=year_id,
             moment=moment,
             created_at=viewer.at,
             opens_on=dates.opens_on,
@@ -58,10 +64,54 @@ def open_round(
     return round_id
 
 
-def change_dates(viewer: Viewer, round_id: UUID, dates: RoundDates) -> None:
-    """Move the dates of a round; raises NoResultFound where it is not the viewer's to change."""
+def _hold_year(viewer: Viewer, year_id: UUID) -> None:
+    """The school year, and nobody else opens a round in it until this is over."""
+    db.session.execute(
+        select(SchoolYear.id)
+        .where(SchoolYear.id == year_id, policy.may_open_round(viewer))
+        .with_for_update(of=SchoolYear)
+    ).one()
+
+
+def _is_there(viewer: Viewer, round_id: UUID) -> bool:
+    """Was this round opened a moment ago, by the same form sent twice?"""
     found = db.session.execute(
         select(Round.id).where(Round.id == round_id, policy.may_set_up_rounds(viewer))
+    ).one_or_none()
+    return found is not None
+
+
+def _refuse_a_second(viewer: Viewer, year_id: UUID, moment: Moment, group_ids: list[UUID]) -> None:
+    taken = db.session.scalars(
+        select(Group.name)
+        .distinct()
+        .join(
+            Conversation,
+            and_(Conversation.school_id == Group.school_id, Conversation.group_id == Group.id),
+        )
+        .join(
+            Round,
+            and_(Round.school_id == Conversation.school_id, Round.id == Conversation.round_id),
+        )
+        .where(
+            Round.school_id == viewer.school_id,
+            Round.year_id == year_id,
+            Round.moment == moment,
+            Round.closed_at.is_(None),
+            Group.id.in_(group_ids),
+        )
+        .order_by(Group.name)
+    ).all()
+    if taken:
+        raise GroupsTaken(list(taken))
+
+
+def change_dates(viewer: Viewer, round_id: UUID, dates: RoundDates) -> None:
+    """Move the dates of a round; raises NoResultFound where it is not the viewer's, or closed."""
+    found = db.session.execute(
+        select(Round.id).where(
+            Round.id == round_id, policy.may_set_up_rounds(viewer), Round.closed_at.is_(None)
+        )
     ).one()
     db.session.execute(
         update(Round)
@@ -120,8 +170,12 @@ def _pupils(viewer: Viewer, year_id: UUID, group_ids: Iterable[UUID]) -> list[Ro
     return list(
         db.session.execute(
             select(Enrolment.pupil_id, Enrolment.group_id, Group.grade)
-            .join(Group, and_(Group.school_id == Enrolment.school_id, Group.id == Enrolment.group_id))
-            .join(Pupil, and_(Pupil.school_id == Enrolment.school_id, Pupil.id == Enrolment.pupil_id))
+            .join(
+                Group, and_(Group.school_id == Enrolment.school_id, Group.id == Enrolment.group_id)
+            )
+            .join(
+                Pupil, and_(Pupil.school_id == Enrolment.school_id, Pupil.id == Enrolment.pupil_id)
+            )
             .where(
                 Enrolment.school_id == viewer.school_id,
                 Group.year_id == year_id,
@@ -141,7 +195,7 @@ def _make_conversations(viewer: Viewer, round_id: UUID, pupils: list[Row[Any]]) 
         [
             {
                 "school_id": viewer.school_id,
-                "id": uuid4(),
+                "id": conversation_id(round_id, pupil.pupil_id),
                 "round_id": round_id,
                 "pupil_id": pupil.pupil_id,
                 "group_id": pupil.group_id,

@@ -1,0 +1,109 @@
+"""The codes of letters and mails: making one, and using it up."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, exists, insert, or_, select, update
+
+from portal.accounts.commands.sessions import start_session
+from portal.accounts.models import SessionKind, SignInCode
+from portal.accounts.secrets import code_hash, new_code
+from portal.db import current_school, db
+from portal.people.models import Person, StaffRole, Teaching
+from portal.viewer import SystemViewer
+
+GUARDIAN_LASTS = timedelta(days=90)
+STAFF_LASTS = timedelta(hours=12)
+CHILD_LASTS = timedelta(minutes=60)
+LINK_LASTS = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """For whom a sign-in code is, and how long it works."""
+
+    school_id: UUID
+    kind: SessionKind = SessionKind.PERSON
+    account_id: UUID | None = None
+    person_id: UUID | None = None
+    pupil_id: UUID | None = None
+    conversation_id: UUID | None = None
+    lasts: timedelta = LINK_LASTS
+
+
+def make_sign_in_code(system: SystemViewer, wanted: NewCode) -> str:
+    """A code that lets somebody in once; only its hash is kept."""
+    code = new_code()
+    db.session.execute(
+        insert(SignInCode).values(
+            code_hash=code_hash(code),
+            kind=wanted.kind,
+            school_id=wanted.school_id,
+            account_id=wanted.account_id,
+            person_id=wanted.person_id,
+            pupil_id=wanted.pupil_id,
+            conversation_id=wanted.conversation_id,
+            created_at=system.at,
+            expires_at=system.at + wanted.lasts,
+        )
+    )
+    return code
+
+
+def sign_in_with_code(system: SystemViewer, code: str) -> str | None:
+    """Use a code up and start a session: its token, or nothing when the code does not work."""
+    used = db.session.execute(
+        update(SignInCode)
+        .where(
+            SignInCode.code_hash == code_hash(code),
+            SignInCode.used_at.is_(None),
+            SignInCode.expires_at > system.at,
+        )
+        .values(used_at=system.at)
+        .returning(
+            SignInCode.kind,
+            SignInCode.school_id,
+            SignInCode.account_id,
+            SignInCode.person_id,
+            SignInCode.pupil_id,
+            SignInCode.conversation_id,
+        )
+    ).one_or_none()
+    if used is None:
+        return None
+    enter_school(used.school_id)
+    language = db.session.scalar(
+        select(Person.language).where(
+            Person.school_id == used.school_id, Person.id == used.person_id
+        )
+    )
+    lasts = CHILD_LASTS if used.kind is SessionKind.CHILD else _lasts(used)
+    return start_session(system, lasts=lasts, language=language or "nl", **used._mapping)  # noqa: SLF001
+
+
+def _lasts(used: Row[Any]) -> timedelta:
+    """Staff sign in every day; a guardian's phone is remembered."""
+    works_here = db.session.scalar(
+        select(
+            or_(
+                exists().where(
+                    Teaching.school_id == used.school_id, Teaching.person_id == used.person_id
+                ),
+                exists().where(
+                    StaffRole.school_id == used.school_id, StaffRole.person_id == used.person_id
+                ),
+            )
+        )
+    )
+    return STAFF_LASTS if works_here else GUARDIAN_LASTS
+
+
+def enter_school(school_id: UUID) -> None:
+    """From here on this transaction is about one school."""
+    current_school.set(school_id)
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection().exec_driver_sql(
+            "SELECT set_config('portal.school_id', %s, true)", (str(school_id),)
+        )

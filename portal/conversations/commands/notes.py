@@ -1,0 +1,100 @@
+"""A teacher's own notes for a talk: each writes their own, and nobody else's."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Row, select
+
+from portal import policy, sealing
+from portal.conversations.models import Conversation, Note
+from portal.conversations.values import note_place
+from portal.db import db, upsert
+from portal.viewer import Viewer
+
+LONGEST = 4000
+BETWEEN = "\n\n---\n\n"
+
+
+class NoteRefused(ValueError):
+    """A note that cannot be kept as it was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptNote:
+    """What is kept now; `is_joined` when another page had written in between: both stand in it."""
+
+    text: str
+    revision: int
+    at: datetime
+    is_joined: bool
+
+
+def write_note(viewer: Viewer, conversation_id: UUID, text: str, base: int) -> KeptNote:
+    """Keep the viewer's own note; raises NoResultFound where there is nothing to prepare."""
+    _check(text)
+    found = db.session.execute(
+        select(Conversation.id).where(
+            Conversation.id == conversation_id, policy.may_open_overview(viewer)
+        )
+    ).one()
+    before = _before(viewer, found.id)
+    written = _written(viewer, found.id, before) if before else ""
+    if before and written == text:
+        return KeptNote(text, before.revision, before.changed_at, is_joined=False)
+    is_joined = bool(before and before.revision != base and written)
+    joined = written + BETWEEN + text if is_joined else text
+    revision = (before.revision if before else 0) + 1
+    _keep(viewer, found.id, before.key_id if before else uuid4(), joined, revision)
+    return KeptNote(joined, revision, viewer.at, is_joined)
+
+
+def _check(text: str) -> None:
+    if len(text) > LONGEST:
+        raise NoteRefused("too long")
+    if any(unicodedata.category(each) in {"Cc", "Cs"} for each in text if each not in "\n\t"):
+        raise NoteRefused("a character that cannot be kept")
+
+
+def _before(viewer: Viewer, conversation_id: UUID) -> Row[Any] | None:
+    return db.session.execute(
+        select(Note.key_id, Note.sealed, Note.revision, Note.changed_at)
+        .where(
+            policy.may_note(viewer),
+            Note.conversation_id == conversation_id,
+            Note.writer_id == viewer.person_id,
+        )
+        .with_for_update(of=Note)
+    ).one_or_none()
+
+
+def _written(viewer: Viewer, conversation_id: UUID, note: Row[Any]) -> str:
+    """What stands there now; nothing when its key was destroyed."""
+    key = sealing.store().keys(viewer.school_id, [note.key_id]).get(note.key_id)
+    if key is None or viewer.person_id is None:
+        return ""
+    place = note_place(viewer.school_id, conversation_id, viewer.person_id, note.revision)
+    return key.open(note.sealed, *place)
+
+
+def _keep(viewer: Viewer, conversation_id: UUID, key_id: UUID, text: str, revision: int) -> None:
+    key = sealing.store().make(viewer.school_id, [key_id], viewer.at)[key_id]
+    writer = viewer.person_id or UUID(int=0)
+    place = note_place(viewer.school_id, conversation_id, writer, revision)
+    now = {
+        "key_id": key_id,
+        "sealed": key.seal(text, *place),
+        "revision": revision,
+        "changed_at": viewer.at,
+    }
+    db.session.execute(
+        upsert(Note)
+        .values(
+            school_id=viewer.school_id, conversation_id=conversation_id, writer_id=writer, **now
+        )
+        .on_conflict_do_update(
+            index_elements=["school_id", "conversation_id", "writer_id"], set_=now
+        )
+    )

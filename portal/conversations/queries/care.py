@@ -1,0 +1,58 @@
+"""The home of the care team: the pupils shared with them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, select
+
+from portal import policy
+from portal.conversations.models import Conversation, Round
+from portal.db import db
+from portal.people.models import Group, Pupil
+from portal.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class CarePupil:
+    """One pupil; without a conversation there is no open round for it."""
+
+    name: str
+    group: str
+    conversation_id: UUID | None
+    talk_at: datetime | None
+
+
+def care_pupils(viewer: Viewer) -> tuple[CarePupil, ...]:
+    """The pupils shared with this viewer, with the conversation of the open round."""
+    open_rounds = select(Round.id).where(
+        Round.school_id == viewer.school_id, Round.closed_at.is_(None)
+    )
+    rows = db.session.execute(
+        select(
+            Pupil.first_name,
+            Pupil.last_name,
+            Group.name.label("group"),
+            Conversation.id,
+            Conversation.talk_at,
+        )
+        .select_from(Pupil)
+        .outerjoin(
+            Conversation,
+            and_(
+                Conversation.pupil_id == Pupil.id,
+                Conversation.round_id.in_(open_rounds),
+                policy.may_prepare(viewer),
+            ),
+        )
+        .outerjoin(
+            Group,
+            and_(Group.school_id == Conversation.school_id, Group.id == Conversation.group_id),
+        )
+        .where(policy.may_follow(viewer))
+        .order_by(Pupil.first_name, Pupil.last_name)
+    ).all()
+    return tuple(
+        CarePupil(f"{row.first_name} {row.last_name}", row.group or "", row.id, row.talk_at)
+        for row in rows
+    )

@@ -1,0 +1,161 @@
+"""One question on a screen, with what was answered so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, or_, select
+from sqlalchemy.exc import NoResultFound
+
+from portal import policy, sealing
+from portal.conversations.models import Answer, Operation, Outcome, Response
+from portal.conversations.queries.about import About, conversations_of, response_of
+from portal.conversations.queries.around import around
+from portal.conversations.values import opened
+from portal.conversations.wording import (
+    Asked,
+    Words,
+    default_visibility,
+    in_words,
+)
+from portal.db import db
+from portal.questionnaires import queries as questionnaires
+from portal.questionnaires.schema import Audience, Band, Kind, Question, Visibility
+from portal.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer as it is now; `offered` is the other one, when two devices disagreed."""
+
+    value: Mapping[str, Any] = field(default_factory=dict)
+    visibility: Visibility = Visibility.TEACHER
+    revision: int = 0
+    at: datetime | None = None
+    offered: Mapping[str, Any] | None = None
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """Question `number` of `total`."""
+
+    about: About
+    number: int
+    total: int
+    asked: Asked
+    given: Given
+    band: Band | None = None
+
+    @property
+    def is_young(self) -> bool:
+        """Is it a child that mostly listens to the questions?"""
+        return self.is_child and self.band in {Band.G12, Band.G34}
+
+    @property
+    def is_child(self) -> bool:
+        """Is it a child who answers?"""
+        return self.about.audience is Audience.CHILD
+
+
+def question_page(viewer: Viewer, response_id: UUID, number: int, words: Words) -> QuestionPage:
+    """Question `number`; raises NoResultFound where there is none for this viewer."""
+    response = response_of(viewer, response_id)
+    form = questionnaires.form(viewer, response.version_id)
+    if not 1 <= number <= len(form.questions):
+        raise NoResultFound
+    question = form.questions[number - 1]
+    is_adult = question.kind is Kind.ADULT
+    near = around(viewer, conversations_of(viewer, response), care=is_adult)
+    if is_adult:
+        question = question.offering(near.options)
+    about = About.of(response, near, words)
+    asked = in_words(question, words.language, kind=about.child, leerkracht=about.teacher)
+    given = _given(viewer, response, question)
+    return QuestionPage(about, number, len(form.questions), asked, given, form.band)
+
+
+def _given(viewer: Viewer, response: Row[Any], question: Question) -> Given:
+    default = default_visibility(response.audience, question)
+    row = _answer(viewer, response.id, question.key)
+    if row is None:
+        return Given(visibility=default)
+    key = sealing.store().keys(viewer.school_id, [response.id]).get(response.id)
+    place = (viewer.school_id, response.id, question.key)
+    is_late = row.other_outcome is Outcome.LATE
+    other = opened(key, row.other, *place, row.other_revision) if row.other else None
+    value = opened(key, row.sealed, *place, row.revision)
+    return Given(
+        value=other if is_late and other is not None else value,
+        visibility=row.visibility or default,
+        revision=row.revision or 0,
+        at=row.other_at if is_late else row.changed_at,
+        offered=None if is_late else other,
+        is_late=is_late,
+    )
+
+
+def _answer(viewer: Viewer, response_id: UUID, key: str) -> Row[Any] | None:
+    """The answer, with what is offered back or what came after the talk began."""
+    return db.session.execute(
+        select(
+            Answer.sealed,
+            Answer.revision,
+            Answer.visibility,
+            Answer.changed_at,
+            Operation.sealed.label("other"),
+            Operation.revision.label("other_revision"),
+            Operation.outcome.label("other_outcome"),
+            Operation.at.label("other_at"),
+        )
+        .select_from(Response)
+        .outerjoin(
+            Answer,
+            and_(
+                Answer.school_id == Response.school_id,
+                Answer.response_id == Response.id,
+                Answer.question == key,
+            ),
+        )
+        .outerjoin(
+            Operation,
+            and_(
+                Operation.school_id == Response.school_id,
+                Operation.response_id == Response.id,
+                Operation.question == key,
+                or_(Operation.revision == Answer.offered, Operation.outcome == Outcome.LATE),
+            ),
+        )
+        .where(
+            Response.id == response_id,
+            policy.may_write(viewer),
+            or_(Answer.revision.is_not(None), Operation.revision.is_not(None)),
+        )
+        .order_by(Operation.revision.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def first_open(viewer: Viewer, response_id: UUID) -> int | None:
+    """The number of the first question without an answer; nothing when all have one."""
+    found = db.session.execute(
+        select(Response.version_id, Answer.question)
+        .outerjoin(
+            Answer,
+            and_(
+                Answer.school_id == Response.school_id,
+                Answer.response_id == Response.id,
+                Answer.is_empty.is_(False),
+            ),
+        )
+        .where(Response.id == response_id, policy.may_write(viewer))
+    ).all()
+    if not found:
+        raise NoResultFound
+    done = {row.question for row in found}
+    form = questionnaires.form(viewer, found[0].version_id)
+    return next(
+        (number for number, one in enumerate(form.questions, 1) if one.key not in done), None
+    )

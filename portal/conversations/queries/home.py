@@ -1,0 +1,215 @@
+"""What a guardian finds at the start: the next thing to do, and how it stands per child."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, func, select
+from sqlalchemy.orm import aliased
+
+from portal import policy
+from portal.conversations.models import (
+    Conversation,
+    Response,
+    ResponseStatus,
+    Round,
+    RoundForm,
+    Wish,
+)
+from portal.conversations.queries.around import teachers_by_conversation
+from portal.conversations.wording import Words, together
+from portal.db import db
+from portal.people.models import Group, Pupil
+from portal.questionnaires.schema import Audience, Moment
+from portal.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class OwnForm:
+    """One of the guardian's own forms; `state` is todo, busy, done, paper, declined or closed."""
+
+    href: str
+    state: str
+    answered: int = 0
+    asked: int = 0
+    response_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """One child with its conversation in one round."""
+
+    conversation_id: UUID
+    round_id: UUID
+    name: str
+    group: str
+    teacher: str
+    moment: Moment
+    due_on: date
+    talk_at: datetime | None
+    form: OwnForm
+    is_done: bool
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AtHome:
+    """The questions about home, asked once for all children of this guardian."""
+
+    due_on: date
+    form: OwnForm
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The start page of a guardian."""
+
+    name: str
+    children: tuple[Child, ...]
+    families: tuple[AtHome, ...]
+
+    @property
+    def next(self) -> Child | AtHome | None:
+        """The one next thing to do: what was begun first, then the children, then home."""
+        everything: list[Child | AtHome] = [*self.children, *self.families]
+        for state in ("busy", "todo"):
+            for one in everything:
+                if one.form.state == state:
+                    return one
+        return None
+
+    @property
+    def to_hand_over(self) -> Child | None:
+        """The first child that has its own questions still to do."""
+        return next((one for one in self.children if not (one.is_done or one.is_over)), None)
+
+
+def home(viewer: Viewer, words: Words) -> Home:
+    """The open rounds of one's own children, the earliest due date first."""
+    rows = db.session.execute(_conversations(viewer)).all()
+    teachers = teachers_by_conversation(viewer, [row.id for row in rows]) if rows else {}
+    children = tuple(
+        _child(row, together(tuple(teachers.get(row.id, ())), words.language) or words.teacher)
+        for row in rows
+    )
+    return Home(viewer.name, children, tuple(_families(viewer)))
+
+
+def _conversations(viewer: Viewer) -> Any:
+    own, child = aliased(Response), aliased(Response)
+    return (
+        select(
+            Conversation.id,
+            Conversation.round_id,
+            Conversation.talk_at,
+            Conversation.started_at,
+            Pupil.first_name,
+            Group.name.label("group"),
+            Round.moment,
+            Round.due_on,
+            own.id.label("response_id"),
+            own.status,
+            own.wish,
+            own.answered,
+            own.asked,
+            own.submitted_at,
+            child.submitted_at.is_not(None).label("child_is_done"),
+        )
+        .join(Round, _same(Round, Conversation.round_id))
+        .join(Pupil, _same(Pupil, Conversation.pupil_id))
+        .join(Group, _same(Group, Conversation.group_id))
+        .outerjoin(own, and_(_about(own, Audience.PARENT), own.person_id == viewer.person_id))
+        .outerjoin(child, _about(child, Audience.CHILD))
+        .where(policy.may_see_own_conversation(viewer), policy.is_open_round(viewer))
+        .order_by(Round.due_on, func.lower(Pupil.first_name), Conversation.id)
+    )
+
+
+def _same(table: Any, column: Any) -> Any:
+    return and_(table.school_id == Conversation.school_id, table.id == column)
+
+
+def _about(response: Any, audience: Audience) -> Any:
+    """The response of this audience in the conversation at hand."""
+    return and_(
+        response.school_id == Conversation.school_id,
+        response.conversation_id == Conversation.id,
+        response.audience == audience,
+    )
+
+
+def _child(row: Row[Any], teacher: str) -> Child:
+    is_over = row.started_at is not None
+    return Child(
+        conversation_id=row.id,
+        round_id=row.round_id,
+        name=row.first_name,
+        group=row.group,
+        teacher=teacher,
+        moment=row.moment,
+        due_on=row.due_on,
+        talk_at=row.talk_at,
+        form=_form(row, f"/gesprek/{row.id}/vragenlijst", is_over=is_over),
+        is_done=bool(row.child_is_done),
+        is_over=is_over,
+    )
+
+
+def _form(row: Row[Any], start: str, *, is_over: bool) -> OwnForm:
+    """Where one's own form stands, and where it goes on."""
+    if row.response_id is None:
+        return OwnForm(start, "closed" if is_over else "todo")
+    state = _state(row, is_over=is_over)
+    href = {
+        "busy": f"/invullen/{row.response_id}",
+        "closed": f"/invullen/{row.response_id}/nakijken",
+        "done": f"/invullen/{row.response_id}/nakijken",
+    }.get(state, start)
+    return OwnForm(href, state, row.answered, row.asked, row.response_id)
+
+
+def _state(row: Row[Any], *, is_over: bool) -> str:
+    if row.submitted_at is not None:
+        return "done"
+    if is_over or row.status is ResponseStatus.LOCKED:
+        return "closed"
+    if row.wish is not Wish.PORTAL:
+        return str(row.wish.value)
+    return "busy" if row.answered else "todo"
+
+
+def _families(viewer: Viewer) -> list[AtHome]:
+    own = aliased(Response)
+    rows = db.session.execute(
+        select(
+            Round.id,
+            Round.due_on,
+            own.id.label("response_id"),
+            own.status,
+            own.wish,
+            own.answered,
+            own.asked,
+            own.submitted_at,
+        )
+        .join(
+            RoundForm,
+            and_(
+                RoundForm.school_id == Round.school_id,
+                RoundForm.round_id == Round.id,
+                RoundForm.audience == Audience.FAMILY,
+            ),
+        )
+        .outerjoin(
+            own,
+            and_(
+                own.school_id == Round.school_id,
+                own.round_id == Round.id,
+                own.person_id == viewer.person_id,
+                own.audience == Audience.FAMILY,
+            ),
+        )
+        .where(policy.may_begin_family(viewer))
+        .order_by(Round.due_on, Round.id)
+    ).all()
+    return [AtHome(row.due_on, _form(row, f"/over-thuis/{row.id}", is_over=False)) for row in rows]

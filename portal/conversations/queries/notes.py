@@ -1,0 +1,78 @@
+"""A teacher's own notes for a talk, and the duo partner's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, func, or_, select
+
+from portal import policy
+from portal.conversations.models import Conversation, Note
+from portal.conversations.queries.opening import keys_of
+from portal.conversations.values import note_place
+from portal.db import db
+from portal.people.models import Person
+from portal.sealing import DataKey
+from portal.viewer import Viewer
+
+KEPT = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenNote:
+    """What one teacher wrote for one talk."""
+
+    is_mine: bool
+    writer: str
+    text: str
+    revision: int
+    changed_at: datetime
+
+
+def notes(viewer: Viewer, conversation_ids: Sequence[UUID]) -> dict[UUID, list[WrittenNote]]:
+    """Per conversation the viewer's note first; none any more two weeks after the talk."""
+    talk = func.coalesce(Conversation.started_at, Conversation.talk_at)
+    rows = db.session.execute(
+        select(
+            Note.conversation_id,
+            Note.writer_id,
+            Note.key_id,
+            Note.sealed,
+            Note.revision,
+            Note.changed_at,
+            Person.called,
+            Person.first_name,
+        )
+        .join(
+            Conversation,
+            and_(Conversation.school_id == Note.school_id, Conversation.id == Note.conversation_id),
+        )
+        .join(Person, and_(Person.school_id == Note.school_id, Person.id == Note.writer_id))
+        .where(
+            policy.may_note(viewer),
+            Note.conversation_id.in_(conversation_ids),
+            or_(talk.is_(None), talk > viewer.at - KEPT),
+        )
+    ).all()
+    keys = keys_of(viewer, (row.key_id for row in rows))
+    found: dict[UUID, list[WrittenNote]] = {}
+    for row in rows:
+        if row.key_id in keys:
+            note = _opened(viewer, keys[row.key_id], row)
+            found.setdefault(row.conversation_id, []).append(note)
+    for written in found.values():
+        written.sort(key=lambda note: not note.is_mine)
+    return found
+
+
+def _opened(viewer: Viewer, key: DataKey, row: Row[Any]) -> WrittenNote:
+    place = note_place(viewer.school_id, row.conversation_id, row.writer_id, row.revision)
+    return WrittenNote(
+        is_mine=row.writer_id == viewer.person_id,
+        writer=row.called or row.first_name,
+        text=key.open(row.sealed, *place),
+        revision=row.revision,
+        changed_at=row.changed_at,
+    )

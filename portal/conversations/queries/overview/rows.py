@@ -1,0 +1,236 @@
+"""The pupils of an overview, each with what was sent, in a fixed number of statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, select
+
+from portal import policy
+from portal.conversations import marks
+from portal.conversations.languages import other_language
+from portal.conversations.models import Answer, Conversation, Response
+from portal.conversations.progress import state
+from portal.conversations.queries.grown_ups import Guardian, guardians
+from portal.conversations.queries.opening import keys_of, opened
+from portal.conversations.queries.overview.values import Apart, Cell, PupilRow, Respondent
+from portal.db import db
+from portal.people.models import Pupil
+from portal.questionnaires import queries as questionnaires
+from portal.questionnaires.schema import Audience, Form, Kind, Question, worded
+from portal.viewer import Viewer
+
+Answers = Mapping[UUID, Mapping[str, Mapping[str, Any]]]
+"""Per response the value of each answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What all rows are made from."""
+
+    language: str
+    topics: Mapping[str, str]
+    forms: Mapping[UUID, Form]
+    answers: Answers
+
+
+def pupils(
+    viewer: Viewer, group_id: UUID, round_id: UUID
+) -> tuple[tuple[str, ...], list[PupilRow]]:
+    """The heads of the topics, and a row per pupil; never the viewer's own child."""
+    talks = _talks(viewer, group_id, round_id)
+    around = guardians(viewer, [talk.pupil_id for talk in talks])
+    responses = _responses(viewer, group_id, round_id)
+    forms = {
+        version: questionnaires.form(viewer, version)
+        for version in {response.version_id for response in responses}
+    }
+    topics = _topics(responses, forms, viewer.language)
+    answers = _answers(viewer, group_id, round_id, _questions(forms.values()))
+    page = _Page(viewer.language, topics, forms, answers)
+    of_talk: dict[UUID, list[Row[Any]]] = defaultdict(list)
+    for response in responses:
+        of_talk[response.conversation_id].append(response)
+    rows = [_row(page, talk, around.get(talk.pupil_id, []), of_talk[talk.id]) for talk in talks]
+    return tuple(topics.values()), rows
+
+
+def _talks(viewer: Viewer, group_id: UUID, round_id: UUID) -> list[Row[Any]]:
+    return list(
+        db.session.execute(
+            select(
+                Conversation.id,
+                Conversation.pupil_id,
+                Conversation.band,
+                Conversation.talk_at,
+                Conversation.started_at,
+                Pupil.first_name,
+                Pupil.last_name,
+            )
+            .join(
+                Pupil,
+                and_(Pupil.school_id == Conversation.school_id, Pupil.id == Conversation.pupil_id),
+            )
+            .where(
+                policy.may_open_overview(viewer),
+                Conversation.group_id == group_id,
+                Conversation.round_id == round_id,
+            )
+        ).all()
+    )
+
+
+def _responses(viewer: Viewer, group_id: UUID, round_id: UUID) -> list[Row[Any]]:
+    """How far everybody is: also who has not sent anything yet."""
+    talks = select(Conversation.id).where(
+        policy.may_open_overview(viewer),
+        Conversation.group_id == group_id,
+        Conversation.round_id == round_id,
+    )
+    return list(
+        db.session.execute(
+            select(
+                Response.id,
+                Response.conversation_id,
+                Response.person_id,
+                Response.version_id,
+                Response.audience,
+                Response.wish,
+                Response.language,
+                Response.late,
+                Response.submitted_at,
+            ).where(
+                Response.school_id == viewer.school_id,
+                Response.audience.in_([Audience.CHILD, Audience.PARENT]),
+                Response.conversation_id.in_(talks),
+            )
+        ).all()
+    )
+
+
+def _questions(forms: Iterable[Form]) -> set[str]:
+    """Only what a cell or the agenda needs: nothing else is fetched, let alone opened."""
+    return {
+        question.key
+        for form in forms
+        for question in form.questions
+        if question.agenda or (question.paired and question.kind is not Kind.ADULT)
+    }
+
+
+def _answers(viewer: Viewer, group_id: UUID, round_id: UUID, questions: set[str]) -> Answers:
+    rows = db.session.execute(
+        select(Answer.response_id, Answer.question, Answer.revision, Answer.sealed)
+        .join(
+            Response,
+            and_(Response.school_id == Answer.school_id, Response.id == Answer.response_id),
+        )
+        .join(
+            Conversation,
+            and_(
+                Conversation.school_id == Response.school_id,
+                Conversation.id == Response.conversation_id,
+            ),
+        )
+        .where(
+            policy.may_open_overview(viewer),
+            policy.may_read_response(viewer),
+            policy.may_read_answer(viewer),
+            Conversation.group_id == group_id,
+            Conversation.round_id == round_id,
+            Answer.question.in_(sorted(questions)),
+            Answer.is_empty.is_(False),
+        )
+    ).all()
+    keys = keys_of(viewer, (row.response_id for row in rows))
+    answers: dict[UUID, dict[str, Mapping[str, Any]]] = defaultdict(dict)
+    for row in rows:
+        answers[row.response_id][row.question] = opened(viewer, keys, row)
+    return answers
+
+
+def _topics(responses: list[Row[Any]], forms: Mapping[UUID, Form], language: str) -> dict[str, str]:
+    """The paired topics of the forms that children began, with their short heads."""
+    of_children = {each.version_id for each in responses if each.audience is Audience.CHILD}
+    return {
+        question.key: worded(question.short, language)
+        for version in sorted(of_children or forms)
+        for question in marks.paired(forms[version])
+    }
+
+
+def _row(
+    page: _Page, talk: Row[Any], around: list[Guardian], responses: list[Row[Any]]
+) -> PupilRow:
+    child = next((each for each in responses if each.audience is Audience.CHILD), None)
+    by_person = {each.person_id: each for each in responses if each.audience is Audience.PARENT}
+    asked = [each for each in around if each.fills_in or each.person_id in by_person]
+    pairs = [(guardian, by_person.get(guardian.person_id)) for guardian in asked]
+    return PupilRow(
+        id=talk.id,
+        first_name=talk.first_name,
+        last_name=talk.last_name,
+        talk_at=talk.talk_at,
+        started_at=talk.started_at,
+        child=_respondent(page, talk.first_name, talk.first_name[:1], child),
+        guardians=tuple(
+            _respondent(page, guardian.called, guardian.letter, response, is_child=False)
+            for guardian, response in pairs
+        ),
+        cells=tuple(_cell(page, talk, topic, child, pairs) for topic in page.topics),
+    )
+
+
+def _respondent(
+    page: _Page, who: str, letter: str, response: Row[Any] | None, *, is_child: bool = True
+) -> Respondent:
+    return Respondent(
+        who=who,
+        letter=letter,
+        is_child=is_child,
+        state=state(response),
+        language=other_language(response.language, page.language) if response else "",
+        is_late=bool(response and response.late),
+        agenda=_agenda(page, response),
+    )
+
+
+def _agenda(page: _Page, response: Row[Any] | None) -> str:
+    if response is None or response.id not in page.answers:
+        return ""
+    return ", ".join(
+        marks.spoken(question, page.answers[response.id][question.key], page.language)
+        for question in page.forms[response.version_id].questions
+        if question.agenda and question.key in page.answers[response.id]
+    )
+
+
+def _mark(page: _Page, response: Row[Any] | None, topic: str) -> tuple[Question, marks.Mark] | None:
+    if response is None or topic not in page.answers.get(response.id, {}):
+        return None
+    question = page.forms[response.version_id].question(topic)
+    found = marks.mark(question, page.answers[response.id][topic], page.language)
+    return (question, found) if found else None
+
+
+def _cell(
+    page: _Page,
+    talk: Row[Any],
+    topic: str,
+    child: Row[Any] | None,
+    pairs: list[tuple[Guardian, Row[Any] | None]],
+) -> Cell:
+    said = _mark(page, child, topic)
+    if said is None:
+        return Cell("", "", is_low=False, apart=())
+    question, by_child = said
+    apart = [
+        Apart(guardian.called, guardian.letter, abs(by), by > 0, other[1].words)
+        for guardian, response in pairs
+        if (other := _mark(page, response, topic)) and by_child.at and other[1].at
+        if marks.is_apart(abs(by := other[1].at - by_child.at), question.steps)
+    ]
+    low = marks.is_low(by_child.at, question.steps, talk.band)
+    return Cell(by_child.picture, by_child.words, low, tuple(apart))

@@ -1,0 +1,145 @@
+"""The preparation sheet of one pupil, and those of a whole class."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, case, func, select
+from sqlalchemy.exc import NoResultFound
+
+from portal import policy
+from portal.conversations.models import Conversation, Read, Round
+from portal.conversations.order import by_talk
+from portal.conversations.queries.sheet.compose import compose
+from portal.conversations.queries.sheet.material import gather
+from portal.conversations.queries.sheet.values import Sheet, Talk
+from portal.db import db
+from portal.people.models import Group, Pupil, SchoolYear
+from portal.viewer import Viewer
+
+__all__ = ["Sheet", "Talk", "class_sheets", "sheet"]
+
+SITTING = timedelta(minutes=15)
+
+_TALKS = (
+    select(
+        Conversation.id,
+        Conversation.pupil_id,
+        Conversation.group_id,
+        Conversation.round_id,
+        Conversation.talk_at,
+        Conversation.started_at,
+        Pupil.first_name,
+        Pupil.last_name,
+        Group.name.label("group"),
+        Round.moment,
+        Round.talks_from,
+        Round.talks_until,
+        Round.created_at,
+        SchoolYear.name.label("year"),
+        SchoolYear.starts_on,
+        SchoolYear.ends_on,
+    )
+    .join(
+        Pupil,
+        and_(Pupil.school_id == Conversation.school_id, Pupil.id == Conversation.pupil_id),
+    )
+    .join(
+        Group,
+        and_(Group.school_id == Conversation.school_id, Group.id == Conversation.group_id),
+    )
+    .join(
+        Round,
+        and_(Round.school_id == Conversation.school_id, Round.id == Conversation.round_id),
+    )
+    .join(
+        SchoolYear,
+        and_(SchoolYear.school_id == Round.school_id, SchoolYear.id == Round.year_id),
+    )
+)
+
+
+def sheet(viewer: Viewer, conversation_id: UUID) -> Sheet:
+    """One sheet; raises NoResultFound where it is not the viewer's to prepare."""
+    this = select(Conversation.group_id, Conversation.round_id).where(
+        Conversation.school_id == viewer.school_id, Conversation.id == conversation_id
+    )
+    same_class = and_(
+        Conversation.group_id.in_(this.with_only_columns(Conversation.group_id)),
+        Conversation.round_id.in_(this.with_only_columns(Conversation.round_id)),
+    )
+    talks = _talks(viewer, same_class)
+    places = [place for place, talk in enumerate(talks) if talk.id == conversation_id]
+    if not places:
+        raise NoResultFound
+    place = places[0]
+    talk = talks[place]
+    return compose(viewer, talk, _talk(talks, place), gather(viewer, [talk]))
+
+
+def class_sheets(viewer: Viewer, group_id: UUID, round_id: UUID) -> list[Sheet]:
+    """All sheets of a class that the viewer teaches, in the order of the talks."""
+    of_the_class = and_(
+        policy.may_open_overview(viewer),
+        Conversation.group_id == group_id,
+        Conversation.round_id == round_id,
+    )
+    talks = _talks(viewer, of_the_class)
+    if not talks:
+        raise NoResultFound
+    material = gather(viewer, talks)
+    return [
+        compose(viewer, talk, _talk(talks, place), material) for place, talk in enumerate(talks)
+    ]
+
+
+def _talks(viewer: Viewer, which: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """Conversations in the order of the overview: by the time of the talk, then by name."""
+    rows = db.session.execute(
+        _TALKS.add_columns(
+            policy.may_lead(viewer).label("may_lead"),
+            policy.may_open_overview(viewer).label("may_note"),
+            _seen(viewer, func.max(case((Read.at < viewer.at - SITTING, Read.at)))).label("seen"),
+            _seen(viewer, func.min(Read.at)).label("first_seen"),
+        ).where(policy.may_prepare(viewer), which)
+    ).all()
+    return sorted(rows, key=by_talk)
+
+
+def _seen(viewer: Viewer, when: ColumnElement[datetime]) -> ScalarSelect[datetime]:
+    """When the viewer read it; looking again within a quarter of an hour is the same sitting."""
+    return (
+        select(when)
+        .where(
+            Read.school_id == viewer.school_id,
+            Read.reader_id == viewer.person_id,
+            Read.conversation_id == Conversation.id,
+        )
+        .correlate(Conversation)
+        .scalar_subquery()
+    )
+
+
+def _talk(talks: Sequence[Row[Any]], place: int) -> Talk:
+    talk = talks[place]
+    return Talk(
+        id=talk.id,
+        first_name=talk.first_name,
+        last_name=talk.last_name,
+        group_id=talk.group_id,
+        group=talk.group,
+        round_id=talk.round_id,
+        moment=talk.moment,
+        year=talk.year,
+        year_from=talk.starts_on,
+        year_until=talk.ends_on,
+        from_day=talk.talks_from,
+        until_day=talk.talks_until,
+        at=talk.talk_at,
+        started_at=talk.started_at,
+        may_lead=bool(talk.may_lead),
+        may_note=bool(talk.may_note),
+        previous_id=talks[place - 1].id if place > 0 else None,
+        next_id=talks[place + 1].id if place + 1 < len(talks) else None,
+    )

@@ -1,0 +1,135 @@
+"""From rows to one sheet: what differs first, and what is for the teacher alone apart."""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from portal.conversations import marks
+from portal.conversations.languages import other_language
+from portal.conversations.models import Owner
+from portal.conversations.progress import state
+from portal.conversations.queries.sheet.material import Material
+from portal.conversations.queries.sheet.pairs import all_pairs
+from portal.conversations.queries.sheet.values import (
+    Agreed,
+    Alone,
+    Chip,
+    Said,
+    Sheet,
+    Speaker,
+    Talk,
+    Voice,
+)
+from portal.conversations.queries.sheet.voices import Around, Given, Spoken, around
+from portal.conversations.values import agreement_place
+from portal.questionnaires.schema import worded
+from portal.viewer import Viewer
+
+GLAD = frozenset({"favourite", "happy"})
+"""The questions about what a child likes: they stand together, whoever answered."""
+
+
+def compose(viewer: Viewer, row: Row[Any], talk: Talk, material: Material) -> Sheet:
+    """One sheet; nothing is asked of the database here, except a form not seen before."""
+    people = around(viewer, row, material)
+    language = viewer.language
+    together, alone = all_pairs(people, talk, language)
+    return Sheet(
+        talk=talk,
+        is_empty=not any(each.given or each.late for each in people),
+        voices=tuple(_voice(each, language) for each in (people.child, *people.guardians)),
+        pairs=together,
+        glad=_glad(people, language),
+        said=_said(people, language, for_all=True),
+        alone=Alone(alone, _said(people, language, for_all=False)),
+        late=tuple(
+            _in_words(each, given, language, _spoken(given, language))
+            for each in people
+            for given in each.late
+        ),
+        agreements=_agreements(viewer, row, material),
+    )
+
+
+def _voice(spoken: Spoken, language: str) -> Voice:
+    response = spoken.response
+    agenda = [each for each in spoken.given if each.question.agenda]
+    shown = [each for each in agenda if each.for_all]
+    return Voice(
+        who=spoken.who,
+        state=state(response),
+        language=other_language(response.language, language) if response else "",
+        helper=response.helper if response else None,
+        agenda="\n".join(_spoken(each, language) for each in shown),
+        is_new=any(each.is_new for each in shown),
+        is_elsewhere=bool(agenda) and not shown,
+    )
+
+
+def _spoken(given: Given, language: str) -> str:
+    """All of an answer as one text, with the note that explains it."""
+    note = str(given.value.get("note", ""))
+    return ": ".join(
+        part for part in (marks.spoken(given.question, given.value, language), note) if part
+    )
+
+
+def _glad(people: Around, language: str) -> tuple[Chip, ...]:
+    """What makes the child glad: what several people name stands first."""
+    who: dict[str, list[Speaker]] = {}
+    for each in people:
+        for given in each.given:
+            if given.for_all and given.question.key in GLAD:
+                for label in _labels(given, language):
+                    who.setdefault(label, []).append(each.who)
+    chips = [Chip(label, tuple(speakers)) for label, speakers in who.items()]
+    return tuple(sorted(chips, key=lambda chip: -len(chip.who)))
+
+
+def _labels(given: Given, language: str) -> list[str]:
+    options = [given.question.option(value) for value in given.value.get("choices", [])]
+    labels = [worded(option.label, language) for option in options if option]
+    other = str(given.value.get("other", ""))
+    return [*labels, other] if other else labels
+
+
+def _said(people: Around, language: str, *, for_all: bool) -> tuple[Said, ...]:
+    """What was written or picked, per person; a paired answer gives only its note."""
+    said = []
+    for each in people:
+        for given in each.given:
+            if given.for_all is for_all and not _stands_elsewhere(given, for_all=for_all):
+                text = _spoken(given, language)
+                if given.question.paired:
+                    text = str(given.value.get("note", ""))
+                if text:
+                    said.append(_in_words(each, given, language, text))
+    return tuple(said)
+
+
+def _stands_elsewhere(given: Given, *, for_all: bool) -> bool:
+    return for_all and (given.question.agenda or given.question.key in GLAD)
+
+
+def _in_words(spoken: Spoken, given: Given, language: str, text: str) -> Said:
+    head = worded(given.question.short, language)
+    return Said(head, spoken.who, text, given.is_new)
+
+
+def _agreements(viewer: Viewer, talk: Row[Any], material: Material) -> tuple[Agreed, ...]:
+    """Those of the last talk before this one."""
+    rows = material.agreements.get(talk.pupil_id, [])
+    last = [row for row in rows if row.conversation_id == rows[0].conversation_id]
+    return tuple(
+        Agreed(
+            owner=row.owner,
+            text=material.keys[row.key_id].open(
+                row.sealed, *agreement_place(viewer.school_id, row.id)
+            ),
+            due_on=row.due_on,
+            status=row.status,
+            made_at=row.made_at,
+        )
+        for row in sorted(last, key=lambda row: list(Owner).index(row.owner))
+        if row.key_id in material.keys
+    )

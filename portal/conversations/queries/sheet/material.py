@@ -1,0 +1,172 @@
+"""What sheets are made from, for one pupil or a whole class in the same number of statements."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, and_, or_, select
+
+from portal import policy
+from portal.conversations.models import (
+    Agreement,
+    Answer,
+    Conversation,
+    Operation,
+    Response,
+    Round,
+)
+from portal.conversations.queries.grown_ups import Guardian, guardians
+from portal.conversations.queries.opening import Keys, keys_of
+from portal.db import db
+from portal.questionnaires.schema import Audience
+from portal.viewer import Viewer
+
+_COLUMNS = (
+    Response.id,
+    Response.conversation_id,
+    Response.person_id,
+    Response.audience,
+    Response.version_id,
+    Response.wish,
+    Response.helper,
+    Response.language,
+    Response.late,
+    Response.submitted_at,
+    Conversation.pupil_id,
+    Answer.response_id,
+    Answer.question,
+    Answer.sealed,
+    Answer.revision,
+    Answer.visibility,
+    Answer.changed_at,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Rows by what they belong to: guardians, agreements by pupil, late edits by response."""
+
+    around: Mapping[UUID, list[Guardian]]
+    responses: Sequence[Row[Any]]
+    late: Mapping[UUID, list[Row[Any]]]
+    agreements: Mapping[UUID, list[Row[Any]]]
+    keys: Keys
+
+
+def gather(viewer: Viewer, talks: Sequence[Row[Any]]) -> Material:
+    """Everything about these conversations, which the viewer may prepare."""
+    pupils = [talk.pupil_id for talk in talks]
+    around = guardians(viewer, pupils)
+    people = {guardian.person_id for each in around.values() for guardian in each}
+    responses = _responses(viewer, talks, pupils, people)
+    late = _late(viewer, [row.id for row in responses if row.late])
+    agreements = _agreements(viewer, pupils, [talk.id for talk in talks])
+    sealed_with = {row.id for row in responses if row.question}
+    sealed_with |= {row.response_id for row in late} | {row.key_id for row in agreements}
+    return Material(
+        around=around,
+        responses=responses,
+        late=_grouped(late, "response_id"),
+        agreements=_grouped(agreements, "pupil_id"),
+        keys=keys_of(viewer, sealed_with),
+    )
+
+
+def _grouped(rows: Sequence[Row[Any]], by: str) -> dict[UUID, list[Row[Any]]]:
+    grouped: dict[UUID, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        grouped[getattr(row, by)].append(row)
+    return grouped
+
+
+def _responses(
+    viewer: Viewer, talks: Sequence[Row[Any]], pupils: list[UUID], people: set[UUID]
+) -> Sequence[Row[Any]]:
+    """How far everybody is, with the answers that were sent; and what the child said before."""
+    family = policy.may_read_family(viewer)
+    this_round = Response.round_id == talks[0].round_id
+    at_home = and_(family, this_round, Response.person_id.in_(people))
+    now = Response.conversation_id.in_([talk.id for talk in talks])
+    return db.session.execute(
+        select(*_COLUMNS)
+        .select_from(Response)
+        .join(Round, and_(Round.school_id == Response.school_id, Round.id == Response.round_id))
+        .outerjoin(
+            Conversation,
+            and_(
+                Conversation.school_id == Response.school_id,
+                Conversation.id == Response.conversation_id,
+            ),
+        )
+        .outerjoin(
+            Answer,
+            and_(
+                Answer.school_id == Response.school_id,
+                Answer.response_id == Response.id,
+                Answer.is_empty.is_(False),
+                or_(policy.may_read_response(viewer), family),
+                policy.may_read_answer(viewer),
+            ),
+        )
+        .where(
+            Response.school_id == viewer.school_id,
+            or_(
+                and_(now, Response.audience != Audience.TEACHER),
+                at_home,
+                _before(viewer, talks[0], pupils),
+            ),
+        )
+        .order_by(Response.submitted_at, Response.id)
+    ).all()
+
+
+def _before(viewer: Viewer, talk: Row[Any], pupils: list[UUID]) -> ColumnElement[bool]:
+    """What the child itself said in an earlier round, as far as the viewer may read it."""
+    return and_(
+        Response.audience == Audience.CHILD,
+        policy.may_read_response(viewer),
+        Conversation.pupil_id.in_(pupils),
+        Round.created_at < talk.created_at,
+    )
+
+
+def _late(viewer: Viewer, responses: list[UUID]) -> Sequence[Row[Any]]:
+    """What came in after the talk began: per question the last of it."""
+    if not responses:
+        return []
+    rows = db.session.execute(
+        select(
+            Operation.response_id,
+            Operation.question,
+            Operation.sealed,
+            Operation.revision,
+            Operation.at,
+        )
+        .where(policy.may_read_late(viewer), Operation.response_id.in_(responses))
+        .order_by(Operation.revision)
+    ).all()
+    return list({(row.response_id, row.question): row for row in rows}.values())
+
+
+def _agreements(viewer: Viewer, pupils: list[UUID], now: list[UUID]) -> Sequence[Row[Any]]:
+    return db.session.execute(
+        select(
+            Agreement.id,
+            Agreement.pupil_id,
+            Agreement.conversation_id,
+            Agreement.key_id,
+            Agreement.owner,
+            Agreement.sealed,
+            Agreement.due_on,
+            Agreement.status,
+            Agreement.made_at,
+        )
+        .where(
+            policy.may_read_agreements(viewer),
+            Agreement.pupil_id.in_(pupils),
+            Agreement.conversation_id.not_in(now),
+        )
+        .order_by(Agreement.made_at.desc(), Agreement.owner, Agreement.id)
+    ).all()

@@ -1,0 +1,112 @@
+"""The class tablet: a name per pupil of one group."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from portal import policy
+from portal.conversations.models import Conversation, Response, Round
+from portal.db import db
+from portal.people.models import Group, Pupil
+from portal.questionnaires.schema import Audience
+from portal.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One pupil: a first name, with a letter behind it where two have the same."""
+
+    conversation_id: UUID
+    name: str
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tablet:
+    """The names of a group, in the order of the alphabet."""
+
+    group: str
+    tiles: tuple[Tile, ...]
+
+
+def group_to_open(viewer: Viewer, group_id: UUID) -> UUID:
+    """This group, where the viewer teaches it; raises NoResultFound elsewhere."""
+    return db.session.execute(
+        select(Group.id).where(Group.id == group_id, policy.may_open_group(viewer))
+    ).scalar_one()
+
+
+def tablet(viewer: Viewer) -> Tablet:
+    """The tiles of the group that this tablet was opened for."""
+    rows = db.session.execute(
+        select(
+            Conversation.id,
+            Pupil.first_name,
+            Pupil.last_name,
+            Group.name.label("group"),
+            Response.submitted_at,
+        )
+        .select_from(Group)
+        .outerjoin(Conversation, and_(Conversation.group_id == Group.id, _open(viewer)))
+        .outerjoin(
+            Pupil,
+            and_(Pupil.school_id == Conversation.school_id, Pupil.id == Conversation.pupil_id),
+        )
+        .outerjoin(Response, _of_child())
+        .where(policy.may_open_group(viewer))
+        .order_by(Pupil.first_name, Pupil.last_name)
+    ).all()
+    seated = [row for row in rows if row.id is not None]
+    names = Counter(row.first_name for row in seated)
+    return Tablet(
+        rows[0].group if rows else "",
+        tuple(
+            Tile(
+                row.id,
+                _name(row.first_name, row.last_name, alone=names[row.first_name] == 1),
+                is_done=isinstance(row.submitted_at, datetime),
+            )
+            for row in seated
+        ),
+    )
+
+
+def seat(viewer: Viewer, conversation_id: UUID) -> UUID:
+    """The pupil who sits down for this conversation; raises NoResultFound when it was sent."""
+    return db.session.execute(
+        select(Conversation.pupil_id)
+        .outerjoin(Response, _of_child())
+        .where(Conversation.id == conversation_id, _open(viewer), Response.submitted_at.is_(None))
+    ).scalar_one()
+
+
+def _open(viewer: Viewer) -> ColumnElement[bool]:
+    """Conversations of rounds that have begun, of pupils who are still at school."""
+    today = viewer.at.date()
+    return and_(
+        policy.may_seat_child(viewer),
+        Conversation.round_id.in_(
+            select(Round.id).where(Round.school_id == viewer.school_id, Round.opens_on <= today)
+        ),
+        Conversation.pupil_id.in_(
+            select(Pupil.id).where(
+                Pupil.school_id == viewer.school_id,
+                or_(Pupil.left_on.is_(None), Pupil.left_on > today),
+            )
+        ),
+    )
+
+
+def _of_child() -> ColumnElement[bool]:
+    return and_(
+        Response.school_id == Conversation.school_id,
+        Response.conversation_id == Conversation.id,
+        Response.audience == Audience.CHILD,
+    )
+
+
+def _name(first: str, last: str, *, alone: bool) -> str:
+    return first if alone else f"{first} {last[:1]}."

@@ -1,0 +1,41 @@
+"""Small things that queries and commands about answers share."""
+
+import json
+from typing import Any
+from uuid import UUID, uuid5
+
+import sqlalchemy as sa
+
+from portal.sealing import DataKey
+
+# Which database this is, since its last restore: read along with another question, so that it
+# is never remembered from before a restore. A bare table: conversations do not know accounts.
+EPOCH: sa.ScalarSelect[UUID] = (
+    sa.select(sa.column("epoch", sa.Uuid)).select_from(sa.table("installation")).scalar_subquery()
+)
+
+
+def opened(key: DataKey | None, sealed: bytes | None, *place: object) -> dict[str, Any]:
+    """The value behind a seal; {} where nothing was said, or where the key is destroyed."""
+    if key is None or sealed is None:
+        return {}
+    value: dict[str, Any] = json.loads(key.open(sealed, *place))
+    return value
+
+
+Place = tuple[UUID | str | int, ...]
+
+
+def agreement_place(school_id: UUID, agreement_id: UUID) -> Place:
+    """Where an agreement's text belongs: `key.seal(text, *agreement_place(…))`."""
+    return (school_id, "agreement", agreement_id)
+
+
+def note_place(school_id: UUID, conversation_id: UUID, writer_id: UUID, revision: int) -> Place:
+    """Where one revision of a teacher's own note belongs."""
+    return (school_id, "note", conversation_id, writer_id, revision)
+
+
+def conversation_id(round_id: UUID, pupil_id: UUID) -> UUID:
+    """The id of a pupil's conversation in a round; it follows from both."""
+    return uuid5(round_id, str(pupil_id))

@@ -1,0 +1,2 @@
+// The button "Print".
+document.addEventListener("click", ({ target }) => target.closest("[data-print]") && window.print());

@@ -1,0 +1,239 @@
+"""A school in which everything that an address can name exists, in every relation to everybody.
+
+Lotte's talk has begun, so her forms are closed; Teun is the own child of his teacher.
+
+`python -m tests.access_world` prints the table `tests/access.toml` as the portal is now: read
+every line that changed before you keep it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from portal.conversations.models import ResponseStatus, Signal
+from portal.db import current_school, db
+from portal.people.models import Pupil
+from portal.web.access import roles_for
+from tests.page_client import Browser
+from tests.school import School, a_response, keep, now, open_school
+
+PEOPLE = [
+    "juf_anna",
+    "meester_ties",
+    "meester_bram",
+    "ib",
+    "coach",
+    "director",
+    "administrator",
+    "mother_of_kees",
+    "father_of_kees",
+    "opa_of_kees",
+    "mother_of_lotte",
+    "child",
+    "tablet",
+    "outsider",
+    "nobody",
+]
+IN, OUT = "in", "out"
+NOT_PAGES = {"static"}
+REFUSED = {401, 403, 404}
+# What a page must be sent before it looks whether the thing is there.
+VALID = {"wish": {"wish": "paper"}, "choose_answer": {"keep": "current", "base": "0"}}
+
+
+@dataclass
+class World:
+    """Two schools, and for each kind of address what it can name."""
+
+    school: School
+    elsewhere: School
+    things: dict[str, dict[str, Any]]
+
+
+def a_world() -> World:
+    elsewhere = open_school("Elders")
+    far = things_of(elsewhere, elsewhere.kees, closed=False)
+    school = open_school()
+    current_school.set(school.id)
+    near = {
+        "kees": things_of(school, school.kees, closed=False),
+        "lotte": things_of(school, school.lotte, closed=True),
+        "sam": things_of(school, school.sam, closed=False),
+        "teun": things_of(school, school.teun, closed=False),
+    }
+    things: dict[str, dict[str, Any]] = {}
+    for name, found in (near | {"elsewhere": far}).items():
+        for kind, value in found.items():
+            for label, thing in value.items():
+                things.setdefault(kind, {})[f"{name}{label}"] = thing
+    things["group_id"] = {"groep_6": school.groep_6.id, "groep_3": school.groep_3.id}
+    things["round_id"] = {"begin": school.begin.id}
+    things["group_id"]["elsewhere"] = elsewhere.groep_6.id
+    things["round_id"]["elsewhere"] = elsewhere.begin.id
+    for found in things.values():
+        found["nowhere"] = uuid4()
+    return World(school, elsewhere, things)
+
+
+def things_of(school: School, pupil: Pupil, *, closed: bool) -> dict[str, dict[str, Any]]:
+    """The conversation of one pupil, with the responses and the signal that belong to it."""
+    current_school.set(school.id)
+    db.session.rollback()
+    conversation = school.conversation(pupil)
+    guardians = {
+        school.kees.id: school.mother_of_kees,
+        school.lotte.id: school.mother_of_lotte,
+        school.sam.id: school.mother_of_kees,
+        school.teun.id: school.juf_anna,
+    }
+    answers = {"school_joy": {"choice": "2"}}
+    of_guardian = a_response(school, pupil, guardians[pupil.id], answers=answers, submitted=True)
+    of_child = a_response(school, pupil, answers=answers)
+    signal = Signal(
+        school_id=school.id,
+        id=uuid4(),
+        response_id=of_child.id,
+        conversation_id=conversation.id,
+        addressed_to=school.meester_ties.id,
+        raised_at=now(),
+        escalates_at=now() + timedelta(days=1),
+    )
+    keep(signal)
+    if closed:
+        of_guardian.status = ResponseStatus.LOCKED
+        conversation.started_at = now()
+        db.session.commit()
+    return {
+        "conversation_id": {"": conversation.id},
+        "response_id": {"_guardian": of_guardian.id, "_child": of_child.id},
+        "signal_id": {"": signal.id},
+    }
+
+
+def sit(app: Flask, world: World, who: str) -> Browser:
+    browser, school = Browser(app), world.school
+    current_school.set(school.id)
+    if who == "nobody":
+        return browser
+    if who == "child":
+        return browser.sit_down(school.id, school.kees.id, school.conversation(school.kees).id)
+    if who == "tablet":
+        return browser.as_tablet(school.id, school.groep_6.id)
+    if who == "outsider":
+        current_school.set(world.elsewhere.id)
+        return browser.sign_in(world.elsewhere.juf_anna)
+    return browser.sign_in(getattr(school, who))
+
+
+def pages_of(app: Flask) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint not in NOT_PAGES]
+
+
+def addresses(app: Flask, rule: Rule, world: World) -> Iterator[tuple[str, str]]:
+    """(what it names, address) for everything that this rule can name."""
+    named = [name for name in sorted(rule.arguments) if name in world.things]
+    fixed: dict[str, Any] = {
+        name: {"number": 1, "code": "verzonnen", "name": "x"}[name]
+        for name in rule.arguments
+        if name not in world.things
+    }
+    with app.test_request_context():
+        adapter = app.url_map.bind("localhost")
+        for label, values in _choices(named, world):
+            yield label, adapter.build(rule.endpoint, fixed | values, force_external=False)
+
+
+def _choices(named: list[str], world: World) -> Iterator[tuple[str, dict[str, Any]]]:
+    if not named:
+        yield "", {}
+        return
+    first, *rest = named
+    for label, thing in world.things[first].items():
+        for more, values in _choices(rest, world):
+            yield f"{label} {more}".strip(), {first: thing, **values}
+
+
+def enters(browser: Browser, method: str, rule: Rule, url: str) -> str:
+    sent = VALID.get(rule.endpoint.split(".")[-1], {})
+    response = browser.get(url) if method == "GET" else browser.post(url, sent)
+    assert response.status_code < 500, f"{method} {url}: {response.status_code}"
+    return OUT if response.status_code in REFUSED else IN
+
+
+def read_by(app: Flask, who: str) -> dict[str, list[str]]:
+    """What somebody gets to see, of everything that an address can name."""
+    world = a_world()
+    browser = sit(app, world, who)
+    return {
+        key_of(app, rule, "GET"): [
+            label
+            for label, url in addresses(app, rule, world)
+            if enters(browser, "GET", rule, url) == IN
+        ]
+        for rule in pages_of(app)
+        if "GET" in methods(rule)
+    }
+
+
+def done_by(app: Flask, who: str) -> dict[str, list[str]]:
+    """What somebody gets to do. What was done may change what can be done: so in a new world."""
+    found: dict[str, list[str]] = {}
+    world = a_world()
+    browser = sit(app, world, who)
+    for rule in pages_of(app):
+        if "POST" not in methods(rule):
+            continue
+        reached = found.setdefault(key_of(app, rule, "POST"), [])
+        for label in [label for label, _ in addresses(app, rule, world)]:
+            url = dict(addresses(app, rule, world))[label]
+            if enters(browser, "POST", rule, url) == IN:
+                reached.append(label)
+                world = a_world()
+                browser = sit(app, world, who)
+    return found
+
+
+def key_of(app: Flask, rule: Rule, method: str) -> str:
+    public = roles_for(app.view_functions[rule.endpoint]) is None
+    return f"{method} {rule.rule}" + (" (public)" if public else "")
+
+
+def methods(rule: Rule) -> list[str]:
+    return sorted((rule.methods or set()) & {"GET", "POST"})
+
+
+def table(app: Flask) -> dict[str, dict[str, list[str]]]:
+    """For every page: who gets in to what. Who is not named, and what is not named: refused."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for who in PEOPLE:
+        for key, names in (read_by(app, who) | done_by(app, who)).items():
+            row = found.setdefault(key, {})
+            if names:
+                row[who] = names
+    return dict(sorted(found.items(), key=lambda line: line[0].split(" ", 1)[::-1]))
+
+
+def main() -> None:
+    """Print the table as it is now."""
+    import json
+    import tempfile
+    from pathlib import Path
+
+    from tests.conftest import make_app
+
+    app = make_app(Path(tempfile.mkdtemp()))
+    with app.app_context():
+        for key, row in table(app).items():
+            print(f'["{key}"]')
+            for who, names in row.items():
+                print(f"{who} = {json.dumps(names)}")
+            print()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""A session ends when it should: at the very next request."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import OperationalError
+
+from portal.accounts.models import Account, SignInSession
+from portal.accounts.queries import viewer_with_token
+from portal.db import db
+from portal.people.models import Guardianship, StaffRole, Teaching
+from tests.page_client import Browser
+from tests.school import School, keep, now
+
+
+def home(browser: Browser) -> str | None:
+    return browser.get("/").location
+
+
+def token_of(browser: Browser) -> str:
+    return browser.cookie["_user_id"]
+
+
+def test_signing_out_ends_the_session(school: School, browser: Browser):
+    token = token_of(browser.sign_in(school.mother_of_kees))
+
+    answer = browser.post("/uitloggen")
+
+    assert answer.location == "/inloggen"
+    assert answer.headers["Clear-Site-Data"] == '"cache"', "what waits to be sent, stays"
+    browser.hold(token)
+    assert home(browser) == "/inloggen"
+
+
+def test_a_token_that_was_tampered_with_opens_nothing(school: School, browser: Browser):
+    token = token_of(browser.sign_in(school.mother_of_kees))
+    for other in (token[:-4] + "AAA=", token[::-1], "x", "é", ""):
+        browser.hold(other)
+        assert home(browser) == "/inloggen"
+
+
+def test_a_disabled_account_is_out_at_the_next_request(school: School, browser: Browser):
+    account = Account()
+    keep(account)
+    school.mother_of_kees.account_id = account.id
+    db.session.commit()
+    browser.sign_in(school.mother_of_kees)
+    assert home(browser) == "/start"
+
+    account.disabled_at = now()
+    db.session.commit()
+
+    assert home(browser) == "/inloggen"
+
+
+def test_a_role_that_is_withdrawn_is_gone_at_the_next_request(school: School, browser: Browser):
+    browser.sign_in(school.coach)
+    assert browser.get("/zorg").status_code == 200
+
+    db.session.execute(
+        delete(StaffRole).where(
+            StaffRole.school_id == school.id, StaffRole.person_id == school.coach.id
+        )
+    )
+    db.session.commit()
+
+    assert browser.get("/zorg").status_code == 403
+
+
+def test_a_teacher_whose_class_ended_opens_no_tablet(school: School, browser: Browser):
+    browser.sign_in(school.meester_bram)
+    db.session.execute(
+        update(Teaching)
+        .where(Teaching.school_id == school.id, Teaching.person_id == school.meester_bram.id)
+        .values(ends_on=now().date() - timedelta(days=1))
+    )
+    db.session.commit()
+
+    assert browser.post(f"/groep/{school.groep_3.id}/tablet").status_code == 403
+
+
+def test_a_guardian_who_loses_authority_is_out_at_the_next_request(
+    school: School, browser: Browser
+):
+    url = f"/gesprek/{school.conversation(school.kees).id}/geef-door"
+    browser.sign_in(school.father_of_kees)
+    assert browser.get(url).status_code == 200
+
+    db.session.execute(
+        delete(Guardianship).where(
+            Guardianship.school_id == school.id,
+            Guardianship.person_id == school.father_of_kees.id,
+        )
+    )
+    db.session.commit()
+
+    assert browser.get(url).status_code == 403
+
+
+# Left alone
+
+
+@pytest.mark.parametrize(
+    ("who", "still_in", "out"),
+    [
+        ("juf_anna", timedelta(minutes=29), timedelta(minutes=31)),
+        ("director", timedelta(minutes=29), timedelta(minutes=31)),
+        ("mother_of_kees", timedelta(days=13), timedelta(days=15)),
+    ],
+)
+def test_a_session_that_is_left_alone_ends(
+    school: School, app: Flask, who: str, still_in: timedelta, out: timedelta
+):
+    for wait, expected in ((still_in, True), (out, False)):
+        browser = Browser(app).sign_in(getattr(school, who))
+        with time_machine.travel(now() + wait):
+            assert (home(browser) != "/inloggen") is expected
+
+
+def test_using_it_keeps_a_session_alive(school: School, browser: Browser):
+    browser.sign_in(school.juf_anna)
+    begin = now()
+    for minutes in (20, 40, 60, 80):
+        with time_machine.travel(begin + timedelta(minutes=minutes)):
+            assert home(browser) == "/mijn-groep"
+
+
+def test_being_seen_is_written_at_most_once_in_five_minutes(school: School, browser: Browser):
+    browser.sign_in(school.mother_of_kees)
+    of_her = select(SignInSession.seen_at).where(
+        SignInSession.person_id == school.mother_of_kees.id
+    )
+    first = db.session.scalars(of_her).one()
+
+    with time_machine.travel(first + timedelta(minutes=4)):
+        browser.get("/inloggen")
+    assert db.session.scalars(of_her).one() == first
+    db.session.rollback()
+
+    with time_machine.travel(first + timedelta(minutes=6)):
+        browser.get("/inloggen")
+    assert db.session.scalars(of_her).one() > first
+
+
+def test_finding_out_who_is_looking_takes_two_statements(
+    school: School, browser: Browser, count_statements
+):
+    token = token_of(browser.sign_in(school.juf_anna))
+
+    with count_statements() as statements:
+        assert viewer_with_token(token)
+
+    assert not statements, "no more than the two that are not counted"
+
+
+# Nothing half
+
+
+def test_what_could_not_be_kept_does_not_change_the_cookie(
+    school: School, app: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch
+):
+    browser.sign_in(school.mother_of_kees)
+    url = f"/gesprek/{school.conversation(school.kees).id}/geef-door"
+
+    def full() -> None:
+        raise OperationalError("commit", {}, Exception("database or disk is full"))
+
+    with monkeypatch.context() as broken:
+        broken.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+        broken.setattr(db.session, "commit", full)
+        assert browser.post(url, {"code": "1234"}).status_code == 503
+
+    assert home(browser) == "/start", "the parent is still there"

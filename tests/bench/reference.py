@@ -1,0 +1,267 @@
+"""The bare reference: the same work in plain Flask, SQLAlchemy Core and Jinja, and nothing else.
+
+A session, the user's row, the same rows read and written, a page of about the same size. No
+sealing, no row-level security, no policy, no translations, no CSRF, no headers.
+"""
+
+import hashlib
+import json
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from flask import Flask, abort, g, redirect, render_template, request, session
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Engine
+
+PUPILS, QUESTIONS = 35, 10
+metadata = sa.MetaData()
+users = sa.Table(
+    "users",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("token_hash", sa.LargeBinary, unique=True),
+    sa.Column("name", sa.Text),
+    sa.Column("school", sa.Text),
+)
+talks = sa.Table(
+    "talks",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("class_id", sa.Uuid, index=True),
+    sa.Column("first_name", sa.Text),
+    sa.Column("last_name", sa.Text),
+)
+filled = sa.Table(
+    "filled",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("talk_id", sa.ForeignKey("talks.id"), index=True),
+    sa.Column("who", sa.Text),
+    sa.Column("status", sa.Text),
+    sa.Column("revision", sa.Integer),
+    sa.Column("answered", sa.Integer),
+    sa.Column("changed_at", sa.DateTime(timezone=True)),
+)
+answers = sa.Table(
+    "answers",
+    metadata,
+    sa.Column("filled_id", sa.ForeignKey("filled.id"), primary_key=True),
+    sa.Column("question", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text),
+    sa.Column("visibility", sa.Text),
+    sa.Column("revision", sa.Integer),
+)
+journal = sa.Table(
+    "journal",
+    metadata,
+    sa.Column("filled_id", sa.ForeignKey("filled.id"), primary_key=True),
+    sa.Column("revision", sa.Integer, primary_key=True),
+    sa.Column("op", sa.Uuid, index=True),
+    sa.Column("question", sa.Text),
+    sa.Column("value", sa.Text),
+    sa.Column("at", sa.DateTime(timezone=True)),
+)
+reads = sa.Table(
+    "reads",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("reader", sa.Uuid),
+    sa.Column("at", sa.DateTime(timezone=True)),
+)
+STATEMENT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def make_reference(engine: Engine) -> tuple[Flask, dict[str, Any]]:
+    """The app, and what is in it: the token, a response, the class."""
+    app = Flask(__name__)
+    app.config.update(SECRET_KEY="only for the bench, and long enough", SESSION_COOKIE_NAME="r")
+    app.jinja_options.update(trim_blocks=True, lstrip_blocks=True)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _as_durable_as_ours)
+    ids = _fill(engine)
+    _register(app, engine)
+    return app, ids
+
+
+def _as_durable_as_ours(connection, _record) -> None:
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _fill(engine: Engine) -> dict[str, Any]:
+    token, class_id = secrets.token_urlsafe(32), uuid4()
+    of_talk = [uuid4() for _ in range(PUPILS)]
+    value = json.dumps({"choice": "3", "note": "Dat gaat meestal goed, ook op maandag."})
+    responses = [(uuid4(), talk, who) for talk in of_talk for who in ("ouder", "kind")]
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(
+            users.insert(),
+            [{"id": uuid4(), "token_hash": _hash(token), "name": "Anna", "school": "De Lindeboom"}],
+        )
+        connection.execute(
+            talks.insert(),
+            [
+                {"id": one, "class_id": class_id, "first_name": f"Kind{n}", "last_name": "de Wit"}
+                for n, one in enumerate(of_talk)
+            ],
+        )
+        connection.execute(
+            filled.insert(),
+            [
+                {"id": id_, "talk_id": talk, "who": who, "status": "open", "answered": QUESTIONS,
+                 "revision": QUESTIONS, "changed_at": datetime.now(UTC)}
+                for id_, talk, who in responses
+            ],
+        )  # fmt: skip
+        connection.execute(
+            answers.insert(),
+            [
+                {"filled_id": id_, "question": f"q{n}", "value": value, "visibility": "together",
+                 "revision": n}
+                for id_, _, _ in responses
+                for n in range(1, QUESTIONS + 1)
+            ],
+        )  # fmt: skip
+    return {"token": token, "class": class_id, "talk": of_talk[0], "response": responses[0][0]}
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _register(app: Flask, engine: Engine) -> None:
+    @app.before_request
+    def who() -> None:
+        g.connection = engine.connect()
+        found = select_user(session.get("token", ""))
+        if found is None:
+            abort(401)
+        g.user = found
+
+    @app.teardown_request
+    def done(_: BaseException | None) -> None:
+        g.connection.close()
+
+    def select_user(token: str):
+        statement = sa.select(users.c.id, users.c.name, users.c.school)
+        return g.connection.execute(statement.where(users.c.token_hash == _hash(token))).first()
+
+    app.get("/question/<uuid:response>/<int:number>")(question)
+    app.post("/question/<uuid:response>/<int:number>")(save)
+    app.post("/submit/<uuid:response>")(submit)
+    app.get("/class/<uuid:class_id>")(overview)
+    app.get("/talk/<uuid:talk>")(sheet)
+
+
+def question(response: UUID, number: int) -> str:
+    row = g.connection.execute(
+        sa.select(filled.c.who, filled.c.revision, talks.c.first_name, talks.c.last_name)
+        .join(talks, talks.c.id == filled.c.talk_id)
+        .where(filled.c.id == response)
+    ).one()
+    answer = g.connection.execute(
+        sa.select(answers.c.value, answers.c.visibility, answers.c.revision).where(
+            answers.c.filled_id == response, answers.c.question == f"q{number}"
+        )
+    ).first()
+    value = json.loads(answer.value) if answer else {}
+    return render_template(
+        "question.html",
+        row=row,
+        answer=answer,
+        value=value,
+        number=number,
+        op=uuid4(),
+        response=response,
+    )
+
+
+def save(response: UUID, number: int) -> str:
+    """Lock, look whether it is known, journal, upsert, count, commit."""
+    run, form, at = g.connection.execute, request.form, datetime.now(UTC)
+    row = run(sa.select(filled).where(filled.c.id == response).with_for_update()).one()
+    key, op = f"q{number}", UUID(form["op"])
+    known = run(
+        sa.select(journal.c.revision, answers.c.revision.label("now"))
+        .select_from(filled)
+        .outerjoin(journal, sa.and_(journal.c.filled_id == filled.c.id, journal.c.op == op))
+        .outerjoin(answers, sa.and_(answers.c.filled_id == filled.c.id, answers.c.question == key))
+        .where(filled.c.id == response)
+    ).first()
+    assert known
+    value = json.dumps({"choice": form["choice"], "note": form["note"]})
+    revision = row.revision + 1
+    of = {"filled_id": response, "question": key, "value": value, "revision": revision}
+    run(journal.insert().values(of | {"op": op, "at": at}))
+    now = {"value": value, "revision": revision, "visibility": form["visibility"]}
+    insert = STATEMENT[g.connection.dialect.name](answers).values(of | now)
+    run(insert.on_conflict_do_update(index_elements=["filled_id", "question"], set_=now))
+    run(
+        filled.update()
+        .where(filled.c.id == response)
+        .values(revision=revision, answered=row.answered, changed_at=at)
+    )
+    g.connection.commit()
+    return render_template("status.html", at=at)
+
+
+def submit(response: UUID):
+    at = datetime.now(UTC)
+    g.connection.execute(sa.select(filled).where(filled.c.id == response).with_for_update()).one()
+    g.connection.execute(
+        filled.update().where(filled.c.id == response).values(status="submitted", changed_at=at)
+    )
+    g.connection.commit()
+    return redirect(f"/sent/{response}", 303)
+
+
+def overview(class_id: UUID) -> str:
+    rows = g.connection.execute(
+        sa.select(talks.c.id, talks.c.first_name, talks.c.last_name, filled.c.id.label("filled"),
+                  filled.c.who, filled.c.status, filled.c.answered)
+        .join(filled, filled.c.talk_id == talks.c.id)
+        .where(talks.c.class_id == class_id)
+        .order_by(talks.c.first_name)
+    ).all()  # fmt: skip
+    said = g.connection.execute(
+        sa.select(answers.c.filled_id, answers.c.question, answers.c.value)
+        .join(filled, filled.c.id == answers.c.filled_id)
+        .join(talks, talks.c.id == filled.c.talk_id)
+        .where(talks.c.class_id == class_id)
+    ).all()
+    values: dict[UUID, dict[str, Any]] = {}
+    for each in said:
+        values.setdefault(each.filled_id, {})[each.question] = json.loads(each.value)
+    pupils: dict[UUID, dict[str, Any]] = {}
+    for row in rows:
+        one = pupils.setdefault(row.id, {"row": row})
+        one[row.who] = values.get(row.filled, {})
+    log_read()
+    topics = [f"q{number}" for number in range(1, QUESTIONS + 1)]
+    return render_template("overview.html", pupils=list(pupils.values()), topics=topics)
+
+
+def sheet(talk: UUID) -> str:
+    row = g.connection.execute(sa.select(talks).where(talks.c.id == talk)).one()
+    said = g.connection.execute(
+        sa.select(filled.c.who, answers.c.question, answers.c.value, answers.c.visibility)
+        .join(answers, answers.c.filled_id == filled.c.id)
+        .where(filled.c.talk_id == talk)
+        .order_by(answers.c.question)
+    ).all()
+    pairs: dict[str, dict[str, Any]] = {}
+    for each in said:
+        pairs.setdefault(each.question, {})[each.who] = json.loads(each.value)
+    log_read()
+    return render_template("sheet.html", row=row, pairs=pairs)
+
+
+def log_read() -> None:
+    """The same as ours: a row in a short transaction of its own."""
+    g.connection.rollback()
+    g.connection.execute(reads.insert().values(id=uuid4(), reader=g.user.id, at=datetime.now(UTC)))
+    g.connection.commit()

@@ -1,0 +1,128 @@
+"""Every page there is, filled in, and who may open it: from the routes, so that none is forgotten."""
+
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from portal.conversations.models import Response, Signal
+from portal.people.models import Person
+from portal.questionnaires.schema import Audience
+from portal.viewer import Role
+from portal.web.access import roles_for
+from tests.page_client import Browser
+from tests.school import School, a_response, form_of, keep, now
+
+NOT_A_PAGE = {"static", "accounts.open_link"}
+LONG = "Wij lezen elke avond samen. Dat vindt Kees fijn, en wij ook. " * 3
+NOBODY = "nobody"
+VISITORS = [NOBODY, "guardian", "child", "tablet", "teacher", "ib", "director"]
+
+
+@dataclass
+class World:
+    """A school in which something was answered, sent, noted and asked."""
+
+    app: Flask
+    school: School
+    responses: dict[str, Response] = field(default_factory=dict)
+    signal: Signal | None = None
+
+    def __post_init__(self) -> None:
+        school = self.school
+        mother, kees = school.mother_of_kees, school.kees
+        self.responses = {
+            "guardian": a_response(school, kees, mother, answers=self._some(Audience.PARENT)),
+            "child": a_response(school, kees, answers=self._some(Audience.CHILD)),
+        }
+        a_response(
+            school,
+            kees,
+            school.father_of_kees,
+            answers=self._some(Audience.PARENT),
+            submitted=True,
+        )
+        helped = a_response(school, school.lotte, submitted=True)
+        self.signal = Signal(
+            school_id=school.id,
+            id=uuid4(),
+            response_id=helped.id,
+            conversation_id=school.conversation(school.lotte).id,
+            addressed_to=school.juf_anna.id,
+            raised_at=now(),
+            escalates_at=now(),
+        )
+        keep(self.signal)
+
+    def _some(self, audience: Audience) -> dict[str, dict[str, str | list[str]]]:
+        """Something for every question of a form, but for the last one."""
+        form = form_of(self.school, self.school.conversation(self.school.kees), audience)
+        found: dict[str, dict[str, str | list[str]]] = {}
+        for question in form.questions[:-1]:
+            if question.kind.is_text:
+                found[question.key] = {"text": LONG}
+            elif question.options:
+                first = question.options[0].value
+                many = question.kind.value == "pictograms"
+                found[question.key] = {"choices": [first]} if many else {"choice": first}
+        return found
+
+    def person(self, who: str) -> Person | None:
+        school = self.school
+        return {
+            "guardian": school.mother_of_kees,
+            "teacher": school.juf_anna,
+            "ib": school.ib,
+            "director": school.director,
+        }.get(who)
+
+    def visitor(self, who: str) -> Browser:
+        """A browser of somebody who signed in, or of nobody."""
+        browser, school = Browser(self.app), self.school
+        person = self.person(who)
+        if person:
+            return browser.sign_in(person)
+        if who == "child":
+            conversation = school.conversation(school.kees)
+            return browser.sit_down(school.id, school.kees.id, conversation.id)
+        if who == "tablet":
+            return browser.as_tablet(school.id, school.groep_6.id)
+        return browser
+
+    def urls(self, who: str) -> list[str]:
+        """Every page that this visitor may open."""
+        role = None if who == NOBODY else Role[who.upper()]
+        return [
+            url
+            for rule in self.app.url_map.iter_rules()
+            if "GET" in (rule.methods or ()) and rule.endpoint not in NOT_A_PAGE
+            for url in self._of(rule, role)
+        ]
+
+    def _of(self, rule: Rule, role: Role | None) -> list[str]:
+        roles = roles_for(self.app.view_functions[rule.endpoint])
+        if role not in (roles or {None}):
+            return []
+        if "signal_id" in rule.arguments and role not in {Role.TEACHER, Role.IB}:
+            return []  # for whom the child chose, and for the IB when that one does not read it
+        whose = "child" if role is Role.CHILD else "guardian"
+        response = self.responses[whose]
+        pupil = self.school.lotte if "praten" in rule.rule else self.school.kees
+        known = {
+            "conversation_id": self.school.conversation(pupil).id,
+            "response_id": response.id,
+            "round_id": self.school.begin.id,
+            "group_id": self.school.groep_6.id,
+            "signal_id": self.signal.id if self.signal else None,
+        }
+        numbers = range(1, response.asked + 1) if "number" in rule.arguments else [0]
+        with self.app.test_request_context():
+            adapter = self.app.url_map.bind("localhost")
+            return [
+                adapter.build(
+                    rule.endpoint,
+                    {name: (known | {"number": n})[name] for name in rule.arguments},
+                )
+                for n in numbers
+            ]

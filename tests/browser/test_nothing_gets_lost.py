@@ -1,0 +1,229 @@
+"""What somebody types in a question is kept, whatever happens to the phone or the server."""
+
+import re
+
+import pytest
+from playwright.sync_api import Route, expect
+from sqlalchemy import update
+
+from portal.accounts.models import SignInSession
+from portal.conversations.models import Response
+from portal.db import db
+from portal.people.models import Person
+from tests.browser.device import Device
+from tests.browser.portal import Portal, answers, operations
+from tests.browser.questions import choose, go_on, number_of, open_question, status
+from tests.school import School, a_response
+
+SAVED = re.compile(r"Opgeslagen om \d\d\.\d\d")
+ON_THIS_DEVICE = re.compile("Bewaard op dit toestel")
+
+
+@pytest.fixture
+def response(school: School) -> Response:
+    """Kees's mother has begun, and answered nothing yet."""
+    return a_response(school, school.kees, school.mother_of_kees)
+
+
+@pytest.fixture
+def phone(device, school: School) -> Device:
+    return device().sign_in(school.mother_of_kees)
+
+
+def lose_what_is_sent(route: Route) -> None:
+    if route.request.method == "POST":
+        route.abort()
+    else:
+        route.continue_()
+
+
+def sign_everybody_out(person: Person) -> None:
+    db.session.execute(
+        update(SignInSession)
+        .where(SignInSession.person_id == person.id)
+        .values(ended_at=SignInSession.created_at)
+    )
+    db.session.commit()
+
+
+def test_a_choice_is_at_school_without_a_button(phone: Device, school: School, response: Response):
+    number, key = number_of(school, "faces")
+    page = open_question(phone, response, number)
+    choose(page, 1)
+    expect(status(page)).to_have_text(SAVED)
+    assert answers(response)[key]["choice"]
+
+
+def test_typing_takes_back_that_it_is_saved(phone: Device, school: School, response: Response):
+    number, key = number_of(school, "long_text")
+    page = open_question(phone, response, number)
+    page.locator("#text").press_sequentially("Kees bouwt graag")
+    expect(status(page)).to_have_text(SAVED)
+    page.locator("#text").press_sequentially(" h")
+    expect(status(page)).to_have_text("", timeout=250)
+    page.locator("#text").press_sequentially("utten")
+    expect(status(page)).to_have_text(SAVED)
+    assert answers(response)[key] == {"text": "Kees bouwt graag hutten"}
+
+
+def test_on_at_once_after_typing_loses_nothing(phone: Device, school: School, response: Response):
+    number, key = number_of(school, "long_text")
+    page = open_question(phone, response, number)
+    page.locator("#text").fill("Net getypt")
+    go_on(page)
+    page.wait_for_url(re.compile(rf"/{number + 1}$|nakijken$"))
+    assert answers(response)[key] == {"text": "Net getypt"}
+    assert [outcome for outcome, _ in operations(response, key)] == ["saved"]
+
+
+def test_an_edit_without_internet_survives_a_reload(
+    phone: Device, school: School, response: Response
+):
+    number, key = number_of(school, "long_text")
+    page = open_question(phone, response, number)
+    page.locator("#text").fill("Eerst")
+    expect(status(page)).to_have_text(SAVED)
+    page.evaluate("navigator.serviceWorker.ready")
+    phone.context.set_offline(True)
+    page.locator("#text").fill("Onderweg, zonder bereik")
+    expect(status(page)).to_have_text(ON_THIS_DEVICE)
+    assert answers(response)[key] == {"text": "Eerst"}
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Geen internet")
+    phone.context.set_offline(False)
+    page.get_by_role("link", name="Probeer opnieuw").click()
+    expect(page.locator("#text")).to_have_value("Onderweg, zonder bereik")
+    expect(status(page)).to_have_text(SAVED)
+    assert answers(response)[key] == {"text": "Onderweg, zonder bereik"}
+    assert {outcome for outcome, _ in operations(response, key)} == {"saved"}
+
+
+def test_what_comes_after_a_reload_does_not_conflict_with_oneself(
+    phone: Device, school: School, response: Response
+):
+    number, key = number_of(school, "long_text")
+    page = open_question(phone, response, number)
+    page.route("**/invullen/**", lose_what_is_sent)
+    page.locator("#text").fill("Een")
+    expect(status(page)).to_have_text(ON_THIS_DEVICE)
+    page.close()
+    page = open_question(phone, response, number)
+    expect(page.locator("#text")).to_have_value("Een")
+    page.locator("#text").fill("Twee")
+    expect(status(page)).to_have_text(SAVED)
+    go_on(page)
+    page.wait_for_url(lambda url: not url.endswith(f"/{number}"))
+    assert answers(response)[key] == {"text": "Twee"}
+    assert {outcome for outcome, _ in operations(response, key)} == {"saved"}
+
+
+def test_on_without_internet_stays_here(phone: Device, school: School, response: Response):
+    number, key = number_of(school, "faces")
+    page = open_question(phone, response, number)
+    phone.context.set_offline(True)
+    choose(page, 0)
+    go_on(page)
+    expect(status(page)).to_have_text(ON_THIS_DEVICE)
+    page.wait_for_timeout(700)
+    assert page.url.endswith(f"/{number}")
+    phone.context.set_offline(False)
+    expect(status(page)).to_have_text(SAVED)
+    assert key in answers(response)
+
+
+def test_signed_out_meanwhile_keeps_the_edit_until_the_next_sign_in(
+    phone: Device, school: School, response: Response
+):
+    number, key = number_of(school, "long_text")
+    page = open_question(phone, response, number)
+    sign_everybody_out(school.mother_of_kees)
+    page.locator("#text").fill("Was ik nog ingelogd?")
+    expect(status(page)).to_contain_text("Log in")
+    assert key not in answers(response)
+    phone.sign_in(school.mother_of_kees)
+    page = open_question(phone, response, number)
+    expect(page.locator("#text")).to_have_value("Was ik nog ingelogd?")
+    expect(status(page)).to_have_text(SAVED)
+    assert answers(response)[key] == {"text": "Was ik nog ingelogd?"}
+
+
+def test_another_person_on_the_phone_sends_and_reads_nothing_of_it(
+    phone: Device, school: School, response: Response
+):
+    number, key = number_of(school, "long_text")
+    page = open_question(phone, response, number)
+    sign_everybody_out(school.mother_of_kees)
+    page.locator("#text").fill("Alleen van mij")
+    expect(status(page)).to_contain_text("Log in")
+    page.close()
+    phone.context.clear_cookies()
+    phone.sign_in(school.father_of_kees)
+    other = a_response(school, school.kees, school.father_of_kees)
+    page = open_question(phone, other, number)
+    expect(page.locator("#text")).to_have_value("")
+    page.locator("#text").fill("Van de ander")
+    expect(status(page)).to_have_text(SAVED)
+    assert page.evaluate(
+        "window.outboxStore.waiting().then((edits) => JSON.stringify(edits))"
+    ) == "[]"
+    page.close()
+    phone.context.clear_cookies()
+    phone.sign_in(school.mother_of_kees)
+    expect(status(open_question(phone, response, number))).to_have_text(SAVED)
+    assert answers(response)[key] == {"text": "Alleen van mij"}
+    assert answers(other)[key] == {"text": "Van de ander"}
+
+
+def test_too_long_is_said_and_does_not_block_what_comes_after(
+    phone: Device, school: School, response: Response
+):
+    number, key = number_of(school, "long_text")
+    page = open_question(phone, response, number)
+    page.locator("#text").fill("a" * 9000)
+    expect(status(page)).to_contain_text("te lang")
+    assert key not in answers(response)
+    page.locator("#text").fill("Kort")
+    expect(status(page)).to_have_text(SAVED)
+    assert answers(response)[key] == {"text": "Kort"}
+
+
+def test_two_tabs_of_the_same_person_lose_nothing(
+    phone: Device, school: School, response: Response
+):
+    number, key = number_of(school, "long_text")
+    one, two = (open_question(phone, response, number) for _ in range(2))
+    one.locator("#text").fill("In de ene tab")
+    expect(status(one)).to_have_text(SAVED)
+    two.locator("#text").fill("In de andere tab")
+    expect(status(two)).to_contain_text("Opgeslagen")
+    assert answers(response)[key] == {"text": "In de andere tab"}
+    assert ("saved", {"text": "In de ene tab"}) in operations(response, key)
+
+
+def test_without_a_store_in_the_browser_it_is_sent_at_once_with_a_warning(
+    phone: Device, school: School, response: Response
+):
+    phone.context.add_init_script(
+        "Object.defineProperty(window, 'indexedDB', {value: {open() { throw new Error('no'); }}})"
+    )
+    number, key = number_of(school, "faces")
+    page = open_question(phone, response, number)
+    choose(page, 0)
+    expect(status(page)).to_have_text(SAVED)
+    expect(page.locator("#save-unsafe")).to_be_visible()
+    assert key in answers(response)
+
+
+def test_the_server_away_for_a_while_is_no_problem(
+    phone: Device, school: School, response: Response, portal: Portal
+):
+    number, key = number_of(school, "long_text")
+    page = open_question(phone, response, number)
+    portal.kill()
+    try:
+        page.locator("#text").fill("Terwijl de server weg was")
+        expect(status(page)).to_have_text(ON_THIS_DEVICE)
+    finally:
+        portal.start()
+    expect(status(page)).to_have_text(SAVED, timeout=30_000)
+    assert answers(response)[key] == {"text": "Terwijl de server weg was"}

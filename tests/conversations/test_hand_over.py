@@ -1,0 +1,297 @@
+"""The parent's phone in a child's hands: only the child's form, and back only with the code."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select
+
+from portal.conversations.commands.save import Edit, save_answer
+from portal.conversations.models import Helper, Response
+from portal.db import current_school, db
+from portal.people.models import Person, Pupil
+from portal.questionnaires.schema import Audience
+from tests.page_client import Browser
+from tests.school import School, a_response, form_of, now, open_school
+
+CODE = "4071"
+SECRET = "dit weet alleen de moeder"
+
+
+def url(school: School, pupil: Pupil) -> str:
+    return f"/gesprek/{school.conversation(pupil).id}/geef-door"
+
+
+def hand_over(school: School, browser: Browser) -> Browser:
+    answer = browser.sign_in(school.mother_of_kees).post(url(school, school.kees), {"code": CODE})
+    assert (answer.status_code, answer.location) == (303, "/kind")
+    return browser
+
+
+def token_of(browser: Browser) -> str:
+    return browser.cookie["_user_id"]
+
+
+def home(browser: Browser) -> str | None:
+    return browser.get("/").location
+
+
+def an_outsider(school: School, who: str) -> Person:
+    """Somebody of another school; the test itself stays about this one."""
+    person: Person = getattr(open_school("De Eik"), who)
+    db.session.expunge(person)
+    current_school.set(school.id)
+    db.session.rollback()
+    return person
+
+
+# Handing over
+
+
+def test_the_page_says_what_happens_and_sends_first_what_was_not_sent(
+    school: School, browser: Browser
+):
+    page = browser.sign_in(school.mother_of_kees).get(url(school, school.kees))
+
+    assert page.status_code == 200
+    assert "data-flush-outbox" in page.text
+    assert "U ziet ze niet op uw telefoon" in page.text
+
+
+@pytest.mark.parametrize("code", ["", "123", "12345", "abcd", "12 4", "½½½½"])
+def test_a_code_has_four_digits(school: School, browser: Browser, code: str):
+    answer = browser.sign_in(school.mother_of_kees).post(url(school, school.kees), {"code": code})
+
+    assert answer.status_code == 422
+    assert "Kies een code van vier cijfers." in answer.text
+    assert home(browser) == "/start"
+
+
+def test_only_a_guardian_who_fills_in_hands_over(school: School, app: Flask):
+    outsider = an_outsider(school, "mother_of_kees")
+    for who, status in [
+        (school.mother_of_lotte, 404),
+        (school.opa_of_kees, 403),
+        (school.meester_bram, 403),
+        (school.juf_anna, 404),
+        (outsider, 404),
+    ]:
+        browser = Browser(app).sign_in(who)
+        assert browser.get(url(school, school.kees)).status_code == status
+        assert browser.post(url(school, school.kees), {"code": CODE}).status_code == status
+    assert Browser(app).get(url(school, school.kees)).status_code == 401
+
+
+def test_what_was_sent_is_not_handed_over_again(school: School, browser: Browser):
+    a_response(school, school.kees, submitted=True)
+    browser.sign_in(school.mother_of_kees)
+
+    assert "Dit is al klaar." in browser.get(url(school, school.kees)).text
+    browser.post(url(school, school.kees), {"code": CODE})
+    assert home(browser) == "/start"
+
+
+def test_after_the_talk_began_nothing_is_handed_over(school: School, browser: Browser):
+    address = url(school, school.kees)
+    school.conversation(school.kees).started_at = now()
+    db.session.commit()
+
+    assert browser.sign_in(school.mother_of_kees).get(address).status_code == 404
+
+
+# The child
+
+
+def test_the_child_reads_what_is_promised(school: School, browser: Browser):
+    page = hand_over(school, browser).get("/kind").text
+
+    assert "Hoi Kees!" in page
+    assert "Je juf of meester leest dit. Je ouders zien dit niet op hun telefoon." in page
+    assert "Als zij er officieel om vragen, kijkt school eerst of dat goed is voor jou." in page
+
+
+def test_beginning_twice_makes_one_response(school: School, browser: Browser):
+    hand_over(school, browser)
+
+    first = browser.post("/kind/begin", {"helper": "parent"})
+    again = browser.post("/kind/begin", {"helper": "sombody else"})
+
+    assert first.location == again.location
+    made = db.session.scalars(
+        select(Response).where(Response.conversation_id == school.conversation(school.kees).id)
+    ).one()
+    assert first.location == f"/invullen/{made.id}/1"
+    assert made.helper is Helper.PARENT, "and an answer that says nothing changes nothing"
+
+
+def test_the_child_goes_on_at_the_first_question_without_an_answer(
+    school: School, browser: Browser
+):
+    first = form_of(school, school.conversation(school.kees), Audience.CHILD).questions[0]
+    made = a_response(school, school.kees, answers={first.key: {"choice": "3"}})
+
+    answer = hand_over(school, browser).post("/kind/begin")
+
+    assert answer.location == f"/invullen/{made.id}/2"
+
+
+def test_after_sending_there_is_no_way_back_to_the_answers(school: School, browser: Browser):
+    made = a_response(school, school.kees, answers={"school_joy": {"choice": "3"}}, submitted=True)
+    hand_over_anyway = browser.sit_down(
+        school.id, school.kees.id, school.conversation(school.kees).id
+    )
+
+    assert hand_over_anyway.get("/kind").location == "/kind/klaar"
+    assert browser.post("/kind/begin").location == "/kind/klaar"
+    assert browser.get("/kind/klaar").status_code == 200
+    assert browser.get(f"/invullen/{made.id}/1").status_code == 404
+
+
+def test_a_child_sees_only_the_conversation_it_is_here_for(school: School, browser: Browser):
+    hand_over(school, browser).post("/kind/begin")
+    sams = a_response(school, school.sam)
+
+    assert browser.get(f"/invullen/{sams.id}/1").status_code == 404
+
+
+def test_the_child_opens_nothing_of_the_parent(school: School, browser: Browser):
+    mine = a_response(
+        school, school.kees, school.mother_of_kees, answers={"agenda": {"text": SECRET}}
+    )
+    hand_over(school, browser)
+    for path in (
+        "/start",
+        "/gegevens",
+        "/mijn-groep",
+        "/zorg",
+        "/rondes",
+        "/tablet",
+        url(school, school.kees),
+        f"/gesprek/{school.conversation(school.kees).id}/vragenlijst",
+        f"/over-thuis/{school.begin.id}",
+        f"/invullen/{mine.id}/1",
+        f"/invullen/{mine.id}/nakijken",
+        f"/praten/{mine.id}",
+    ):
+        seen = browser.get(path)
+        assert seen.status_code in {403, 404}, path
+        assert SECRET not in seen.text
+        assert "Yasmin" not in seen.text
+        assert seen.headers["Cache-Control"] == "no-store"
+    assert browser.post("/uitloggen").status_code == 403
+
+
+def test_the_parents_old_cookie_opens_nothing_any_more(school: School, browser: Browser):
+    old = token_of(browser.sign_in(school.mother_of_kees))
+    browser.post(url(school, school.kees), {"code": CODE})
+
+    browser.hold(old)
+
+    assert home(browser) == "/inloggen"
+
+
+# Back
+
+
+def test_the_code_brings_the_parent_back_with_a_new_token(school: School, browser: Browser):
+    hand_over(school, browser)
+    childs = token_of(browser)
+
+    answer = browser.post("/kind/terug", {"code": CODE})
+
+    assert answer.status_code == 303
+    assert home(browser) == "/start"
+    browser.hold(childs)
+    assert home(browser) == "/inloggen", "the child's session is over"
+
+
+def test_a_wrong_code_says_how_many_tries_remain(school: School, browser: Browser):
+    hand_over(school, browser)
+    assert "keer proberen" not in browser.get("/kind/terug").text
+
+    browser.post("/kind/terug", {"code": "0000"})
+
+    assert "nog 4 keer proberen" in browser.get("/kind/terug").text
+    browser.post("/kind/terug", {"code": CODE})
+    assert home(browser) == "/start"
+
+
+def test_after_five_wrong_codes_both_sessions_end(school: School, browser: Browser):
+    hand_over(school, browser)
+    childs = token_of(browser)
+
+    for _ in range(4):
+        assert browser.post("/kind/terug", {"code": "0000"}).location == "/kind/terug"
+    assert browser.post("/kind/terug", {"code": "0000"}).location == "/inloggen"
+
+    browser.hold(childs)
+    assert home(browser) == "/inloggen"
+    browser.post("/kind/terug", {"code": CODE})
+    assert home(browser) == "/inloggen", "not even the right code helps now"
+
+
+def test_all_ten_thousand_codes_let_nobody_in(school: School, browser: Browser):
+    hand_over(school, browser)
+    guesses = (f"{n:04}" for n in range(10_000) if f"{n:04}" != CODE)
+
+    tried = 0
+    while browser.post("/kind/terug", {"code": next(guesses)}).location == "/kind/terug":
+        tried += 1
+
+    assert tried == 4
+    assert browser.post("/kind/terug", {"code": CODE}).status_code == 401
+
+
+def test_the_code_of_one_phone_is_nothing_on_another(school: School, app: Flask):
+    hand_over(school, Browser(app))
+    other = Browser(app).sign_in(school.father_of_kees)
+    other.post(url(school, school.kees), {"code": "9999"})
+
+    assert other.post("/kind/terug", {"code": CODE}).location == "/kind/terug"
+
+
+def test_after_an_hour_the_child_is_out_and_the_parent_signs_in_again(
+    school: School, browser: Browser
+):
+    hand_over(school, browser)
+    with time_machine.travel(now() + timedelta(minutes=61)):
+        assert home(browser) == "/inloggen"
+        assert browser.post("/kind/terug", {"code": CODE}).status_code == 401
+
+
+# What the parent sees
+
+
+def test_nothing_on_the_parents_page_depends_on_what_the_child_wrote(school: School, app: Flask):
+    made = a_response(school, school.kees)
+    address = url(school, school.kees)
+    pages = []
+    for said in ("3", "1"):
+        edit = Edit(uuid4(), uuid4(), 0, "school_joy", {"choice": said})
+        save_answer(school.child_viewer(school.kees), made.id, edit)
+        db.session.commit()
+        seen = Browser(app).sign_in(school.mother_of_kees).get(address).text
+        pages.append([line for line in seen.splitlines() if "csrf_token" not in line])
+
+    assert pages[0] == pages[1]
+
+
+def test_handing_over_takes_few_statements(school: School, browser: Browser, count_statements):
+    browser.sign_in(school.mother_of_kees)
+    address = url(school, school.kees)
+    with count_statements() as statements:
+        browser.get(address)
+    assert len(statements) == 1, statements
+
+
+def test_there_is_one_response_however_often_one_begins(school: School, app: Flask):
+    conversation = school.conversation(school.kees)
+    for _ in range(3):
+        Browser(app).sit_down(school.id, school.kees.id, conversation.id).post("/kind/begin")
+
+    made = select(func.count()).where(
+        Response.school_id == school.id, Response.conversation_id == conversation.id
+    )
+    assert db.session.scalar(made) == 1

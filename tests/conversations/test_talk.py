@@ -1,0 +1,111 @@
+"""A talk gets a time, and begins: from then on the answers stay as they are."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from portal.conversations.models import Conversation, Response, ResponseStatus
+from portal.db import db
+from portal.people.models import Pupil
+from portal.questionnaires.schema import Audience
+from portal.web.clock import SCHOOL_TIME
+from tests.page_client import Browser
+from tests.school import School, _ahead, a_response
+
+
+def url(school: School, pupil: Pupil, deed: str) -> str:
+    return f"/gesprek/{school.conversation(pupil).id}/{deed}"
+
+
+def talk(school: School, pupil: Pupil) -> Conversation:
+    db.session.expire_all()
+    return school.conversation(pupil)
+
+
+def status(response: Response) -> ResponseStatus:
+    db.session.refresh(response)
+    return response.status
+
+
+def test_a_time_is_that_on_the_clock_in_the_classroom(school: School, browser: Browser):
+    form = {"day": f"{_ahead(16)}", "time": "15:20"}
+    answer = browser.sign_in(school.juf_anna).post(url(school, school.kees, "tijd"), form)
+
+    assert answer.status_code == 303
+    at = talk(school, school.kees).talk_at.astimezone(SCHOOL_TIME)
+    assert f"{at:%Y-%m-%d %H:%M}" == f"{_ahead(16)} 15:20"
+
+
+@pytest.mark.parametrize(
+    ("day", "time"),
+    [("", ""), ("morgen", "15:20"), ("0001-01-01", "00:00"), ("9999-12-31", "23:59"), ("\0", "é")],
+)
+def test_what_is_no_time_is_said_and_stays_on_the_page(school: School, browser: Browser, day, time):
+    form = {"day": day, "time": time}
+    answer = browser.sign_in(school.juf_anna).post(url(school, school.kees, "tijd"), form)
+
+    assert answer.status_code == 422
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert "Kies een dag in dit schooljaar" in page.select_one(".errsum").text
+    assert page.select_one("#time")["value"] == time
+    assert talk(school, school.kees).talk_at is None
+
+
+def test_when_the_talk_begins_its_answers_are_locked(school: School, browser: Browser):
+    sent = a_response(school, school.kees, submitted=True)
+    busy = a_response(school, school.kees, school.mother_of_kees)
+    other = a_response(school, school.lotte, submitted=True)
+    sent_at = sent.submitted_at
+
+    browser.sign_in(school.juf_anna).post(url(school, school.kees, "begint"))
+
+    assert status(sent) is status(busy) is ResponseStatus.LOCKED
+    assert sent.submitted_at == sent_at and busy.submitted_at is None
+    assert status(other) is ResponseStatus.SUBMITTED
+
+
+def test_beginning_twice_is_beginning_once(school: School, browser: Browser):
+    browser.sign_in(school.juf_anna).post(url(school, school.kees, "begint"))
+    first = talk(school, school.kees).started_at
+    again = browser.post(url(school, school.kees, "begint"))
+
+    assert again.status_code == 303
+    assert talk(school, school.kees).started_at == first
+
+
+def test_the_home_questions_stay_open_for_a_sister_who_still_talks(
+    school: School, browser: Browser
+):
+    home = a_response(
+        school, school.kees, school.mother_of_kees, audience=Audience.FAMILY, submitted=True
+    )
+
+    browser.sign_in(school.juf_anna).post(url(school, school.kees, "begint"))
+    assert status(home) is ResponseStatus.SUBMITTED
+
+    browser.sign_in(school.meester_bram).post(url(school, school.sam, "begint"))
+    assert status(home) is ResponseStatus.LOCKED
+
+
+def test_after_the_talk_began_there_is_no_time_to_set(school: School, browser: Browser):
+    browser.sign_in(school.juf_anna).post(url(school, school.kees, "begint"))
+    form = {"day": f"{_ahead(16)}", "time": "15:20"}
+
+    assert browser.post(url(school, school.kees, "tijd"), form).status_code == 404
+    assert "Gesprek begint" not in browser.get(url(school, school.kees, "voorbereiding")).text
+
+
+@pytest.mark.parametrize(
+    ("who", "code"),
+    [
+        ("ib", 303),
+        ("coach", 403),
+        ("meester_bram", 404),
+        ("mother_of_kees", 403),
+        ("director", 403),
+    ],
+)
+def test_who_may_begin_it(school: School, browser: Browser, who: str, code: int):
+    answer = browser.sign_in(getattr(school, who)).post(url(school, school.kees, "begint"))
+
+    assert answer.status_code == code
+    assert bool(talk(school, school.kees).started_at) is (code == 303)

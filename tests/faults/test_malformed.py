@@ -1,0 +1,267 @@
+"""Whatever is posted, to whichever page, by whomever: never an error of ours."""
+
+import os
+import re
+from contextvars import Context
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from urllib.parse import quote_from_bytes
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from werkzeug.routing import Rule
+
+from portal.accounts.commands import start_session
+from portal.accounts.models import SessionKind
+from portal.conversations.models import Conversation, Signal
+from portal.db import current_school, db
+from portal.people.models import Person
+from portal.viewer import Role, SystemViewer
+from portal.web.access import roles_for
+from tests.school import School, a_response, keep, now
+
+FULL = bool(os.environ.get("PORTAL_FULL"))
+EXAMPLES = 5000 if FULL else 400
+ROUNDS = 20  # the school is made anew now and then: posting changes it
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+pytestmark = pytest.mark.faults
+
+
+def field_names() -> list[str]:
+    """Every name that a form of ours has, so that a new form joins by itself."""
+    found = {"op", "page", "base", "answer_to", "choice", "choices", "text", "note", "go", "keep"}
+    for path in TEMPLATES.rglob("*.html"):
+        found |= set(re.findall(r'name="([a-z_]+)"', path.read_text()))
+        found |= set(re.findall(r"name='([a-z_]+)'", path.read_text()))
+    return sorted(found)
+
+
+# Right for some field, so that examples get past the first check.
+PLAUSIBLE = [
+    *(b"1", b"0", b"2", b"3", b"yes", b"no", b"a", b"b", b"on", b"next", b"previous", b"later"),
+    *(b"skip", b"together", b"teacher", b"paper", b"declined", b"portal", b"current", b"offered"),
+    *(b"school_joy", b"friends", b"agenda", b"talk_with", b"1234", b"nl", b"en", b"begin", b"end"),
+    *(b"2026-09-01", b"2026-09-01T15:20", b"15:20", b"parent", b"Hallo, dit is een zin."),
+]
+NASTY = [
+    *(b"", b" ", b"\x00", b"a\x00b", b"\xff\xfe", b"\xed\xa0\x80", b"\xf0\x9f", b"\r\n", b"\\"),
+    *(b"-1", b"9223372036854775808", b"1" * 400, b"1e999", b"NaN", b"0x10", b"\xd9\xa3", b"1.5"),
+    *(b"2026-02-30", b"0000-00-00", b"99999-01-01", b"25:99", b"T", b"2026-09-01T15:20+99:99"),
+    *(b"{{7*7}}", b"' OR 1=1 --", b"<script>", b"%s%n", b"../../etc", b"//evil.example", b"null"),
+    *(b"x" * 5000, "é".encode() * 3000, "\u202e\u200f\u0000".encode(), b"[]", b"{}", b"true"),
+    *(b"00000000-0000-0000-0000-000000000000", b"{12345678-1234-1234-1234-123456789012}"),
+]
+TYPES = [
+    *["application/x-www-form-urlencoded"] * 12,
+    "application/x-www-form-urlencoded; charset=utf-7",
+    "multipart/form-data; boundary=x",
+    "multipart/form-data",
+    "application/json",
+    "text/plain",
+    "",
+]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Where, by whom, with what."""
+
+    route: int
+    who: int
+    seed: int
+    fields: list[tuple[str, bytes]]
+    raw: bytes
+    kind: str
+    is_htmx: bool
+
+
+def attempts() -> st.SearchStrategy[Attempt]:
+    value = st.one_of(
+        st.sampled_from(PLAUSIBLE),
+        st.sampled_from(NASTY),
+        st.binary(max_size=40),
+        st.text(max_size=40).map(lambda text: text.encode("utf-8", "surrogatepass")),
+        st.just(b"<real id>"),
+    )
+    name = st.one_of(st.sampled_from(field_names()), st.text("abc_[]\x00", max_size=6))
+    number = st.integers(0, 10**6)
+    return st.builds(
+        Attempt,
+        route=number,
+        who=number,
+        seed=number,
+        fields=st.lists(st.tuples(name, value), max_size=12),
+        raw=st.binary(max_size=60),
+        kind=st.sampled_from(TYPES),
+        is_htmx=st.booleans(),
+    )
+
+
+class Target:
+    """A small school with something of everything, and everybody who may sign in to it."""
+
+    def __init__(self, app: Flask, school: School) -> None:
+        self.app, self.school = app, school
+        self.rules = sorted(
+            (rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())),
+            key=lambda rule: rule.rule,
+        )
+        conversation = school.conversation(school.kees)
+        parents = a_response(school, school.kees, school.mother_of_kees, answers=SAID)
+        childs = a_response(school, school.kees, answers={})
+        signal = Signal(
+            school_id=school.id,
+            id=uuid4(),
+            response_id=childs.id,
+            conversation_id=conversation.id,
+            addressed_to=school.juf_anna.id,
+            raised_at=now(),
+            escalates_at=now() + timedelta(days=1),
+        )
+        keep(signal)
+        self.ids = {
+            "response_id": [parents.id, childs.id],
+            "conversation_id": [conversation.id, self._other(school)],
+            "group_id": [school.groep_6.id],
+            "round_id": [school.begin.id],
+            "signal_id": [signal.id],
+        }
+        self.all_ids = [one for ids in self.ids.values() for one in ids] + [
+            school.juf_anna.id,
+            school.kees.id,
+        ]
+        self.who = [
+            ({Role.GUARDIAN}, _person(school.mother_of_kees)),
+            ({Role.TEACHER, Role.GUARDIAN}, _person(school.juf_anna)),
+            ({Role.IB}, _person(school.ib)),
+            ({Role.DIRECTOR}, _person(school.director)),
+            ({Role.ADMINISTRATOR}, _person(school.administrator)),
+            ({Role.CARE}, _person(school.coach)),
+            (
+                {Role.CHILD},
+                {
+                    "kind": SessionKind.CHILD,
+                    "pupil_id": school.kees.id,
+                    "conversation_id": conversation.id,
+                },
+            ),
+            ({Role.TABLET}, {"kind": SessionKind.TABLET, "group_id": school.groep_6.id}),
+            (set[Role](), dict[str, object]()),
+        ]
+        db.session.commit()
+
+    @staticmethod
+    def _other(school: School) -> UUID:
+        found: Conversation = school.conversation(school.lotte)
+        return found.id
+
+    def post(self, attempt: Attempt) -> tuple[str, int]:
+        chance = Random(attempt.seed)
+        rule = self.rules[attempt.route % len(self.rules)]
+        where = self.url(rule, chance)
+        client = self.app.test_client()
+        who = self.somebody(rule, attempt.who, chance)
+        if who:
+            with client.session_transaction() as session:
+                session["_user_id"] = self.sign_in(who)
+        answer = Context().run(
+            client.post,
+            where,
+            data=self.body(attempt, chance),
+            content_type=attempt.kind,
+            headers={"HX-Request": "true"} if attempt.is_htmx else {},
+        )
+        return f"POST {where} as {who or 'nobody'}", answer.status_code
+
+    def somebody(self, rule: Rule, number: int, chance: Random) -> dict[str, object]:
+        """Mostly somebody who may enter there."""
+        wanted = roles_for(self.app.view_functions[rule.endpoint])
+        allowed = [who for roles, who in self.who if wanted is None or roles & wanted]
+        if allowed and chance.random() < 0.85:
+            return allowed[number % len(allowed)]
+        return self.who[number % len(self.who)][1]
+
+    def sign_in(self, who: dict[str, object]) -> str:
+        current_school.set(self.school.id)
+        db.session.rollback()
+        system = SystemViewer("tests", now(), self.school.id)
+        token = start_session(system, lasts=timedelta(hours=1), school_id=self.school.id, **who)
+        db.session.commit()
+        return token
+
+    def url(self, rule: Rule, chance: Random) -> str:
+        """With ids that exist, mostly."""
+        values = {
+            name: chance.choice(self.ids.get(name, self.all_ids))
+            if "uuid" in type(rule._converters[name]).__name__.lower()
+            else chance.choice([0, 1, 2, 3, 7, 2**63, "x"])
+            for name in rule.arguments
+        }
+        if chance.random() < 0.1:
+            values |= {name: uuid4() for name in values if isinstance(values[name], UUID)}
+        path = rule.rule
+        for name, value in values.items():
+            path = re.sub(rf"<[^<>]*\b{name}>", str(value), path)
+        return path
+
+    def body(self, attempt: Attempt, chance: Random) -> bytes:
+        """A form that is whole more often than not, with what hypothesis thought of on top."""
+        if attempt.kind != TYPES[0] and chance.random() < 0.5:
+            return attempt.raw
+        operation = str(uuid4()).encode()
+        fields = list(attempt.fields)
+        if chance.random() < 0.6:
+            whole = {"op": operation, "page": operation, "base": b"0", "go": b"next"}
+            given = {name for name, _ in fields}
+            fields += [pair for pair in whole.items() if pair[0] not in given]
+            if "answer_to" not in given:
+                fields.append(("answer_to", chance.choice(list(SAID)).encode()))
+        pairs = []
+        for name, value in fields:
+            real = str(chance.choice(self.all_ids)).encode() if value == b"<real id>" else value
+            key = quote_from_bytes(name.encode("utf-8", "surrogatepass"))
+            pairs.append(f"{key}={quote_from_bytes(real)}")
+        return "&".join(pairs).encode()
+
+
+def _person(somebody: Person) -> dict[str, object]:
+    return {"kind": SessionKind.PERSON, "person_id": somebody.id}
+
+
+SAID = {"school_joy": {"choice": "3"}, "friends": {"choice": "2"}}
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_nothing_that_is_posted_breaks_a_page(
+    app: Flask, school: School, round_: int, record_property
+):
+    """A response of 500 or more, or an error on its way out, is a failure."""
+    target = Target(app, school)
+    assert target.rules
+    seen: dict[int, int] = {}
+
+    @seed(round_)
+    @settings(
+        max_examples=EXAMPLES // ROUNDS // 2,  # half on each database
+        deadline=None,
+        database=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+        print_blob=True,
+    )
+    @given(attempts())
+    def check(attempt: Attempt) -> None:
+        what, status = target.post(attempt)
+        seen[status] = seen.get(status, 0) + 1
+        assert status < 500, what
+
+    check()
+    print(seen)
+    record_property("rounds", f"malformed, {'in full' if FULL else 'fewer'}: {seen}")
+    assert sum(seen.values()) >= EXAMPLES // ROUNDS // 2
