@@ -29,10 +29,7 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] = environ) -> "Settings":
         """Stop at once, by name, when a setting without a safe default is missing."""
         data = Path(environment.get("PORTAL_DATA_DIR") or ROOT / "data").absolute()
-        url = (
-            environment.get("PORTAL_DATABASE_URL")
-            or f"sqlite:///{data / 'portal.sqlite3'}"
-        )
+        url = environment.get("PORTAL_DATABASE_URL") or f"sqlite:///{data / 'portal.sqlite3'}"
         return cls(
             SECRET_KEY=_long_enough(_required(environment, "PORTAL_SECRET_KEY")),
             BASE_URL=_safe_base_url(_required(environment, "PORTAL_BASE_URL")),
@@ -50,32 +47,24 @@ class Settings:
 def with_our_driver(url: str) -> str:
     """The usual ways to write a PostgreSQL address all mean psycopg 3."""
     scheme, _, rest = url.partition("://")
-    return (
-        f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else url
-    )
+    return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else url
 
 
 def _required(environment: Mapping[str, str], name: str) -> str:
     value = environment.get(name)
     if not value:
-        raise SettingMissing(
-            f"{name} is not set. The portal does not start without it."
-        )
+        raise SettingMissing(f"{name} is not set. The portal does not start without it.")
     return value
 
 
 def _long_enough(secret: str) -> str:
     if len(secret) < 32:
-        raise SettingMissing(
-            "PORTAL_SECRET_KEY is shorter than 32 characters: make a longer one."
-        )
+        raise SettingMissing("PORTAL_SECRET_KEY is shorter than 32 characters: make a longer one.")
     return secret
 
 
 def _safe_base_url(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme != "https" and parts.hostname not in THIS_MACHINE:
-        raise SettingMissing(
-            "PORTAL_BASE_URL must start with https://, except on localhost."
-        )
+        raise SettingMissing("PORTAL_BASE_URL must start with https://, except on localhost.")
     return f"{parts.scheme}://{parts.netloc}"

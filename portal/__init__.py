@@ -14,6 +14,7 @@ from portal.conversations.views import pages as conversations
 from portal.db import db, prepare_engine
 from portal.people.views import pages as people
 from portal.questionnaires import library
+from portal.questionnaires import queries as questionnaires
 
 ROOT = Path(__file__).parent.parent
 FEATURES = (accounts, people, conversations)
@@ -23,7 +24,7 @@ def create_app(settings: Settings) -> Flask:
     """Put the portal together; refuse to start when a view has no access rule."""
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     _configure(app, settings)
-    library.load()  # a mistake in a form stops the start, not a parent
+    questionnaires.remember(library.load())  # a mistake in a form stops the start, not a parent
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)

@@ -25,6 +25,12 @@ DATABASES = ["sqlite", "postgresql"]
 if os.environ.get("PORTAL_SKIP_POSTGRES") and not os.environ.get("CI"):
     DATABASES.remove("postgresql")
 NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SELECT set_config")
+VIEWER_AND_LOG = (
+    "FROM sessions",
+    "guardianships.pupil_id AS thing",
+    "INTO reads",
+    "UPDATE sessions SET seen_at",
+)
 
 
 def settings(data: Path, url: str | None = None) -> Settings:
@@ -104,28 +110,27 @@ def browser(app: Flask) -> Browser:
     return Browser(app)
 
 
+def is_counted(statement: str) -> bool:
+    """HOUSE 16: not the two that load the viewer, transaction control, or the read log."""
+    if statement.startswith(NOT_COUNTED):
+        return False
+    return not any(mark in statement for mark in VIEWER_AND_LOG)
+
+
 @pytest.fixture
 def count_statements(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
-    """Look at the SQL that is run inside a `with count_statements() as statements:`.
-
-    Counted as HOUSE 16 says: after the viewer is loaded (the two statements of
-    `portal.accounts.queries`), without transaction control and the read log.
-    """
+    """Look at the SQL that is run inside a `with count_statements() as statements:`."""
+    own = app.extensions["sealing"]._own_engine  # keys are counted too
+    engines = [engine for engine in (db.engine, own) if engine is not None]
 
     @contextmanager
     def look() -> Iterator[list[str]]:
         seen: list[str] = []
 
         def see(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-            viewer = "FROM sessions" in statement or "guardianships.pupil_id AS thing" in statement
-            log = "INTO reads" in statement or "UPDATE sessions SET seen_at" in statement
-            if not (statement.startswith(NOT_COUNTED) or viewer or log):
+            if is_counted(statement):
                 seen.append(statement)
 
-        engines = [db.engine]
-        own = app.extensions["sealing"]._own_engine  # noqa: SLF001 - keys are counted too
-        if own is not None:
-            engines.append(own)
         for engine in engines:
             event.listen(engine, "before_cursor_execute", see)
         yield seen

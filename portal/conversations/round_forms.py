@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.conversations.round_dates import RoundDates
 from portal.questionnaires.schema import Moment
+from portal.web.clock import day_of_year
 
 FIELDS = ("opens_on", "due_on", "talks_from", "talks_until")
 
@@ -71,8 +72,8 @@ def _day(form: RoundForm, name: str, first: date, last: date) -> date | None:
             name,
             _(
                 "Kies een dag in dit schooljaar: %(first)s tot en met %(last)s.",
-                first=f"{first:%d-%m-%Y}",
-                last=f"{last:%d-%m-%Y}",
+                first=day_of_year(first),
+                last=day_of_year(last),
             ),
         )
         return None

@@ -21,7 +21,6 @@ from portal.policy.conversations import (
     may_see_own_conversation,
     may_sit_here,
     may_write,
-    may_write_family,
 )
 from portal.policy.filling_in import (
     is_open_round,
@@ -63,5 +62,4 @@ __all__ = [
     "may_sit_here",
     "may_withdraw",
     "may_write",
-    "may_write_family",
 ]

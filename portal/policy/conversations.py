@@ -51,7 +51,7 @@ def may_write(viewer: Viewer) -> ColumnElement[bool]:
         Response.person_id == viewer.person_id,
         or_(
             and_(Response.audience == Audience.PARENT, about_my_child),
-            and_(Response.audience == Audience.FAMILY, may_write_family(viewer)),
+            and_(Response.audience == Audience.FAMILY, _about_home(viewer)),
         ),
     )
 
@@ -78,10 +78,8 @@ def may_raise_signal(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
-def may_write_family(viewer: Viewer) -> ColumnElement[bool]:
-    """In which rounds may I answer the home questions? Where one of my children takes part."""
-    if Role.GUARDIAN not in viewer.roles:
-        return false()
+def _about_home(viewer: Viewer) -> ColumnElement[bool]:
+    """Of rounds in which one of my children takes part."""
     mine = select(Conversation.round_id).where(may_see_own_conversation(viewer))
     return Response.round_id.in_(mine)
 

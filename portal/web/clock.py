@@ -30,6 +30,11 @@ def short_day(moment: date | datetime) -> str:
     return str(format_date(_local(moment), "d MMMM", rebase=False))
 
 
+def day_of_year(moment: date | datetime) -> str:
+    """1 oktober 2026."""
+    return str(format_date(_local(moment), "d MMMM y", rebase=False))
+
+
 def day_and_time(moment: datetime) -> str:
     """Do 1 okt 15.20: short, for tables."""
     return f"{format_datetime(moment, 'EEEEEE d MMM')} {clock(moment)}"
@@ -46,5 +51,5 @@ def _local(moment: date | datetime) -> date:
 
 def init_app(app: Flask) -> None:
     """Make the clock known to the templates."""
-    for filter_ in (clock, day, short_day, day_and_time, month):
+    for filter_ in (clock, day, short_day, day_of_year, day_and_time, month):
         app.add_template_filter(filter_)

@@ -1,6 +1,6 @@
 """The reader's language: of the session, else what the browser asks for, else Dutch."""
 
-from flask import Flask, current_app, request, session
+from flask import Flask, current_app, has_request_context, request, session
 from flask_babel import Babel, get_locale
 
 from portal.web.access import viewer_if_any
@@ -14,7 +14,9 @@ def languages() -> dict[str, str]:
 
 
 def language() -> str:
-    """The code of the reader's language."""
+    """The code of the reader's language; Dutch where nobody is reading yet."""
+    if not has_request_context():
+        return "nl"
     chosen = session.get("language")
     if chosen in languages():
         return str(chosen)
@@ -30,6 +32,11 @@ def direction() -> str:
     return str(locale.text_direction) if locale else "ltr"
 
 
+def mid_sentence(words: str) -> str:
+    """Words as they stand after a colon: without capitals, but English keeps its "I"."""
+    return words if words.startswith(("I ", "I'", "I’")) else words.lower()
+
+
 def init_app(app: Flask) -> None:
     """Dutch is the source: what is not translated stays readable."""
     app.config["BABEL_DEFAULT_LOCALE"] = "nl"
@@ -37,3 +44,4 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = app.config["TRANSLATIONS"]
     Babel(app, locale_selector=language)
     app.jinja_env.globals.update(language=language, direction=direction, languages=languages)
+    app.add_template_filter(mid_sentence)

@@ -25,6 +25,7 @@ document.addEventListener("submit", async (event) => {
   if (form.getAttribute("aria-busy")) return;
   form.setAttribute("aria-busy", "true");
   const behind = await window.outboxSend({ now: true }).catch(() => []);
+  await new Promise((resolve) => { setTimeout(resolve); }); // a form cannot be sent while this event lasts
   form.removeAttribute("aria-busy");
   const goesOn = form.dataset.flushOutbox === "warn" && warned.has(form);
   if ((behind.length || !navigator.onLine) && !goesOn) return void warn(form);

@@ -103,7 +103,7 @@ document.addEventListener("submit", async (event) => {
   leaving = "";
   if (!direct && (!navigator.onLine || behind.some(({ edit }) => isMine(edit)))) return void tell("retry");
   leaving = "now";
-  form.requestSubmit(event.submitter);
+  setTimeout(() => form.requestSubmit(event.submitter)); // not while this event lasts
 });
 
 document.addEventListener("visibilitychange", () => (form ? sealAndSend(!document.hidden) : send(true)));

@@ -106,7 +106,14 @@ def test_nothing_is_asked_or_done_without_a_viewer(path: Path):
 
 
 # Public functions that ask nothing of the database.
-PURE = {"canonical", "readable_from", "viewer_with_token", "enter_school", "escalates_at"}
+PURE = {
+    "canonical",
+    "readable_from",
+    "viewer_with_token",
+    "enter_school",
+    "escalates_at",
+    "remember",
+}
 
 
 @pytest.mark.parametrize("path", FRAGMENTS, ids=name)

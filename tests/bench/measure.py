@@ -8,12 +8,14 @@ import gc
 import io
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+import psutil
 from flask import Flask
 from werkzeug.test import create_environ
 
@@ -71,29 +73,46 @@ def call(app: Flask, environ: dict[str, Any]) -> Given:
     return Given(int(said[0][:3]), said[1], body)
 
 
+Clock = Callable[[], float]
 Requests = Callable[[], Iterator[tuple[Flask, dict[str, Any]]]]
 
 
-def cpu_ms(requests: Requests, count: int) -> float:
+def cpu_ms(requests: Requests, count: int, clock: Clock = time.process_time) -> float:
     """Of one request, in the mean of so many."""
     environs = [request for request, _ in zip(requests(), range(count), strict=False)]
     gc.collect()
-    began = time.process_time()
+    began = clock()
     for app, environ in environs:
         given = call(app, environ)
         if given.status >= 400:
             raise RuntimeError(f"{environ['PATH_INFO']}: {given.status} {given.body[:300]!r}")
-    return (time.process_time() - began) * 1000 / count
+    return (clock() - began) * 1000 / count
 
 
-def take_turns(ours: Requests, theirs: Requests, count: int, rounds: int) -> tuple[float, float]:
+def take_turns(
+    ours: Requests, theirs: Requests, count: int, rounds: int, clock: Clock = time.process_time
+) -> tuple[float, float]:
     """The middle of the rounds of each."""
     cpu_ms(ours, count // 2), cpu_ms(theirs, count // 2)  # warm
     a, b = [], []
     for _ in range(rounds):
-        a.append(cpu_ms(ours, count))
-        b.append(cpu_ms(theirs, count))
+        a.append(cpu_ms(ours, count, clock))
+        b.append(cpu_ms(theirs, count, clock))
     return median(a), median(b)
+
+
+def with_its_database(postmaster: int) -> Clock:
+    """Our own CPU time and that of PostgreSQL's processes: where growth would show."""
+
+    def seconds() -> float:
+        used = time.process_time()
+        for each in psutil.Process(postmaster).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                spent = each.cpu_times()
+                used += spent.user + spent.system
+        return used
+
+    return seconds
 
 
 def new_op() -> str:

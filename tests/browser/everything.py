@@ -1,4 +1,4 @@
-"""Every page there is, filled in, and who may open it: from the routes, so that none is forgotten."""
+"""Every page there is, filled in, and who may open it: from the routes, so none is forgotten."""
 
 from dataclasses import dataclass, field
 from uuid import uuid4

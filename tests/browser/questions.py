@@ -21,7 +21,7 @@ def open_question(phone: Device, response: Response, number: int) -> Page:
 
 
 def choose(page: Page, nth: int) -> None:
-    page.locator("[name=choice]").nth(nth).check(force=True)
+    page.locator("[name=choice], [name=choices]").nth(nth).check(force=True)
 
 
 def status(page: Page) -> Locator:

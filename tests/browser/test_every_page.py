@@ -22,8 +22,9 @@ NARROW = {"a small phone": (320, 640), "200 %": (640, 400), "400 %": (320, 256)}
 
 RUN_AXE = """async (tags) => (await axe.run(document, {
   runOnly: { type: "tag", values: tags }, resultTypes: ["violations"],
-})).violations.map(({ id, nodes }) => `${id}: ${nodes.map((one) => one.target).join(" | ").slice(0, 300)}
-    ${nodes[0].failureSummary.slice(0, 300)}`)"""
+})).violations.map(({ id, nodes }) => [
+  id, ...nodes.map((one) => one.target), nodes[0].failureSummary,
+].join(" | ").slice(0, 600))"""
 SIDEWAYS = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width + 1) return [];
@@ -32,12 +33,15 @@ SIDEWAYS = """() => {
     return own && (right > width + 1 || left < -1) && !one.closest("svg, .vh, .skip");
   }).slice(0, 5).map((one) => `${one.tagName}.${one.className} sticks out`);
 }"""
-TOO_SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")].map((one) => {
+TOO_SMALL = """() => [...document.querySelectorAll(
+  "a[href], button, input, select, textarea, summary"
+)].map((one) => {
   if (one.closest(".vh, .skip, [hidden]") || getComputedStyle(one).display === "inline") return "";
   const target = one.matches("label input, .opt input") ? one.closest("label, .opt") : one;
   const { width, height } = target.getBoundingClientRect();
   if (!width || (width >= 43.5 && height >= 43.5)) return "";
-  return `${one.tagName} "${(one.textContent || one.id).trim().slice(0, 40)}" is ${Math.round(width)} by ${Math.round(height)}`;
+  const name = (one.textContent || one.id).trim().slice(0, 40);
+  return `${one.tagName} "${name}" is ${Math.round(width)} by ${Math.round(height)}`;
 }).filter(Boolean)"""
 STOPS = "document.querySelectorAll('a[href], button, input, select, textarea, summary').length"
 HIDDEN_FOCUS = """() => {
@@ -49,7 +53,7 @@ HIDDEN_FOCUS = """() => {
     const there = document.elementFromPoint(left + width * x, top + height * y);
     return there && (target.contains(there) || there.contains(target));
   });
-  return seen ? "" : `${one.tagName} "${(one.textContent || one.id).trim().slice(0, 40)}" is hidden while it has the focus`;
+  return seen ? "" : `${one.tagName} "${(one.textContent || one.id).trim().slice(0, 40)}"`;
 }"""
 
 

@@ -1,19 +1,22 @@
 """What somebody types in a question is kept, whatever happens to the phone or the server."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Route, expect
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
-from portal.accounts.models import SignInSession
-from portal.conversations.models import Response
+from portal.accounts.installation import ensure_installation
+from portal.accounts.models import Installation, SignInSession
+from portal.conversations.models import Answer, Operation, Response
 from portal.db import db
 from portal.people.models import Person
+from portal.viewer import SystemViewer
 from tests.browser.device import Device
 from tests.browser.portal import Portal, answers, operations
 from tests.browser.questions import choose, go_on, number_of, open_question, status
-from tests.school import School, a_response
+from tests.school import School, a_response, now
 
 SAVED = re.compile(r"Opgeslagen om \d\d\.\d\d")
 ON_THIS_DEVICE = re.compile("Bewaard op dit toestel")
@@ -163,9 +166,9 @@ def test_another_person_on_the_phone_sends_and_reads_nothing_of_it(
     expect(page.locator("#text")).to_have_value("")
     page.locator("#text").fill("Van de ander")
     expect(status(page)).to_have_text(SAVED)
-    assert page.evaluate(
-        "window.outboxStore.waiting().then((edits) => JSON.stringify(edits))"
-    ) == "[]"
+    assert (
+        page.evaluate("window.outboxStore.waiting().then((edits) => JSON.stringify(edits))") == "[]"
+    )
     page.close()
     phone.context.clear_cookies()
     phone.sign_in(school.mother_of_kees)
@@ -212,6 +215,28 @@ def test_without_a_store_in_the_browser_it_is_sent_at_once_with_a_warning(
     expect(status(page)).to_have_text(SAVED)
     expect(page.locator("#save-unsafe")).to_be_visible()
     assert key in answers(response)
+
+
+def test_after_a_restore_the_phone_sends_what_the_backup_did_not_have(
+    phone: Device, school: School, response: Response
+):
+    ensure_installation(SystemViewer("tests", now()))
+    db.session.commit()
+    number, key = number_of(school, "long_text")
+    page = open_question(phone, response, number)
+    page.locator("#text").fill("Na de laatste reservekopie")
+    expect(status(page)).to_have_text(SAVED)
+    for table in (Answer, Operation):
+        db.session.execute(delete(table).where(table.response_id == response.id))
+    db.session.execute(
+        update(Response).where(Response.id == response.id).values(revision=0, answered=0)
+    )
+    db.session.execute(update(Installation).values(epoch=uuid4()))
+    db.session.commit()
+    page = open_question(phone, response, number)
+    expect(page.locator("#text")).to_have_value("Na de laatste reservekopie")
+    expect(status(page)).to_have_text(SAVED)
+    assert answers(response)[key] == {"text": "Na de laatste reservekopie"}
 
 
 def test_the_server_away_for_a_while_is_no_problem(

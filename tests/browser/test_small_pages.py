@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from portal.conversations.models import Response
 from tests.browser.conftest import NewDevice
+from tests.browser.device import PHONE
 from tests.browser.questions import choose, go_on, open_question, status
 from tests.school import School, a_response
 
@@ -24,14 +26,19 @@ def on_the_wire(page: Page) -> Iterator[dict[str, int]]:
     asked: dict[str, str] = {}
     sizes: dict[str, int] = {}
     network = page.context.new_cdp_session(page)
-    network.on("Network.requestWillBeSent", lambda e: asked.update({e["requestId"]: e["request"]["url"]}))
-    network.on(
-        "Network.loadingFinished",
-        lambda e: sizes.update({asked.get(e["requestId"], "?"): int(e["encodedDataLength"])}),
-    )
+
+    def see_request(event: dict[str, Any]) -> None:
+        asked[event["requestId"]] = event["request"]["url"]
+
+    def see_end(event: dict[str, Any]) -> None:
+        if event["requestId"] in asked:
+            sizes[asked[event["requestId"]]] = int(event["encodedDataLength"])
+
+    network.on("Network.requestWillBeSent", see_request)
+    network.on("Network.loadingFinished", see_end)
     network.send("Network.enable")
     yield sizes
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(700)
     network.detach()
 
 
@@ -51,7 +58,7 @@ def test_a_first_visit_to_a_question(
     with on_the_wire(page) as sizes:
         page.context.new_cdp_session(page).send("Network.clearBrowserCache")
         page.goto(url, wait_until="networkidle")
-    own = {address.rsplit("/", 1)[1]: size for address, size in sizes.items() if "favicon" not in address}
+    own = {url.rsplit("/", 1)[-1]: size for url, size in sizes.items() if "favicon" not in url}
     scripts = sum(size for name, size in own.items() if ".js" in name)
     record_property("first visit", f"{sum(own.values())} bytes, {len(own)} requests: {own}")
     print(sum(own.values()), own)
@@ -61,14 +68,13 @@ def test_a_first_visit_to_a_question(
 
 
 def test_the_next_question(device: NewDevice, school: School, response: Response):
-    page = open_question(device().sign_in(school.mother_of_kees), response, 1)
+    phone = device(**PHONE, service_workers="block").sign_in(school.mother_of_kees)
+    page = open_question(phone, response, 1)
     choose(page, 0)
     expect(status(page)).to_contain_text("Opgeslagen om")
-    page.wait_for_timeout(500)  # the service worker fills its store
-    with on_the_wire(page) as sizes:
+    with page.expect_response(lambda response: response.url.endswith("/2")) as answer:
         go_on(page)
-        page.wait_for_url("**/2")
-        page.wait_for_load_state("networkidle")
-    pages = {address: size for address, size in sizes.items() if "/static/" not in address}
-    print(sizes)
-    assert sum(pages.values()) <= NEXT_QUESTION
+    page.wait_for_load_state("networkidle")
+    size = answer.value.request.sizes()["responseBodySize"]
+    print("the next question:", size, "bytes, without headers")
+    assert 500 < size <= NEXT_QUESTION

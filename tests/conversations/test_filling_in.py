@@ -172,7 +172,7 @@ def test_a_question_page_takes_five_statements(
     assert len(statements) <= 5, statements
 
 
-def test_keeping_an_answer_takes_nine_statements(
+def test_keeping_an_answer_takes_six_statements(
     mother: Browser, mothers: Response, count_statements
 ):
     at = url(mothers)
@@ -182,7 +182,7 @@ def test_keeping_an_answer_takes_nine_statements(
     with count_statements() as statements:
         mother.post(at, sent, htmx=True)
 
-    assert len(statements) <= 9, statements
+    assert len(statements) <= 6, statements
 
 
 # Answering without JavaScript

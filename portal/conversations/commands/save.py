@@ -7,10 +7,9 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, insert, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import Row, insert, update
 
-from portal import policy, sealing
+from portal.conversations.commands.hold import Before, hold, look
 from portal.conversations.models import (
     Answer,
     Operation,
@@ -21,7 +20,6 @@ from portal.conversations.models import (
 from portal.db import db, upsert
 from portal.questionnaires import queries as questionnaires
 from portal.questionnaires.schema import Audience, Kind, Question, Visibility, is_empty
-from portal.sealing import DataKey
 from portal.viewer import Viewer
 
 
@@ -65,76 +63,39 @@ def canonical(value: Mapping[str, Any]) -> str:
 
 def save_answer(viewer: Viewer, response_id: UUID, edit: Edit) -> Kept:
     """Keep one edit; raises NoResultFound where there is nothing for this viewer to write."""
-    response = _hold(viewer, response_id)
+    response = hold(viewer, response_id)
     question = questionnaires.form(viewer, response.version_id).question(edit.question)
-    key = sealing.store().make(viewer.school_id, [response_id], viewer.at)[response_id]
-    text = canonical(
-        {**edit.value, "visibility": edit.visibility.value} if edit.visibility else edit.value
-    )
-    digest = key.digest(f"{edit.question}|{text}")
-    before = _before(viewer, response_id, edit, digest)
-    if before.known is not None:
-        return Kept(Result.DUPLICATE, before.revision or before.known)
-    result = _result(response, before, edit)
+    before = look(viewer, response, edit)
+    return keep(viewer, before, question, edit)
+
+
+def keep(viewer: Viewer, before: Before, question: Question, edit: Edit) -> Kept:
+    """Journal one edit, and make it the answer."""
+    response = before.response
+    digest = before.key.digest(_told_apart_by(edit))
+    known = [
+        row.operation_revision
+        for row in before.operations
+        if row.operation_id == edit.operation_id and row.digest == digest
+    ]
+    if known:
+        return Kept(Result.DUPLICATE, before.answer.revision or known[-1])
+    result = _result(response, before.answer, edit)
     revision = response.revision + 1
-    place = (viewer.school_id, response_id, edit.question, revision)
-    sealed = key.seal(canonical(edit.value), *place)
-    _journal(viewer, response_id, edit, (revision, sealed, digest, result))
+    place = (viewer.school_id, response.id, edit.question, revision)
+    sealed = before.key.seal(canonical(edit.value), *place)
+    _journal(viewer, response.id, edit, (revision, sealed, digest, result))
     if result is Result.LATE:
         _count(viewer, response, revision, 0)  # what the talk was about stays as it was
     else:
-        _keep_current(viewer, response, question, edit, (revision, sealed, result, before))
+        _keep_current(viewer, response, question, edit, (revision, sealed, result, before.answer))
     return Kept(result, revision)
 
 
-def _hold(viewer: Viewer, response_id: UUID) -> Row[Any]:
-    """The response, and nobody else changes it until this is over."""
-    return db.session.execute(
-        select(
-            Response.id,
-            Response.audience,
-            Response.status,
-            Response.revision,
-            Response.version_id,
-        )
-        .where(Response.id == response_id, policy.may_write(viewer))
-        .with_for_update(of=Response)
-    ).one()
-
-
-def _before(viewer: Viewer, response_id: UUID, edit: Edit, digest: bytes) -> Row[Any]:
-    """What is known of this operation and of this answer so far."""
-    known = aliased(Operation)
-    return db.session.execute(
-        select(
-            known.revision.label("known"),
-            Answer.revision,
-            Answer.page,
-            Answer.is_empty,
-            Answer.visibility,
-        )
-        .select_from(Response)
-        .outerjoin(
-            known,
-            and_(
-                known.school_id == Response.school_id,
-                known.response_id == Response.id,
-                known.operation_id == edit.operation_id,
-                known.digest == digest,
-            ),
-        )
-        .outerjoin(
-            Answer,
-            and_(
-                Answer.school_id == Response.school_id,
-                Answer.response_id == Response.id,
-                Answer.question == edit.question,
-            ),
-        )
-        .where(Response.school_id == viewer.school_id, Response.id == response_id)
-        .order_by(known.revision.desc())
-        .limit(1)
-    ).one()
+def _told_apart_by(edit: Edit) -> str:
+    """The text by which the same edit sent twice is known: question, value and visibility."""
+    shown = {"visibility": edit.visibility.value} if edit.visibility else {}
+    return f"{edit.question}|{canonical({**edit.value, **shown})}"
 
 
 def _result(response: Row[Any], before: Row[Any], edit: Edit) -> Result:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, and_, or_, select
 
 from portal.db import db
+from portal.people import relations
 from portal.people.models import Authority, Guardianship, Person
 from portal.viewer import Viewer
 
@@ -51,20 +52,30 @@ def guardians(viewer: Viewer, pupils: Iterable[UUID]) -> Mapping[UUID, list[Guar
 
 
 def _named(around: list[Row[Any]]) -> list[Guardian]:
-    relations = Counter(row.relation for row in around if row.fills_in)
+    times = Counter(row.relation for row in around if row.fills_in)
     named = [
-        row.relation.capitalize() if relations[row.relation] <= 1 else row.first_name
+        relations.in_words(row.relation).capitalize()
+        if times[row.relation] <= 1
+        else str(row.first_name)
         for row in around
     ]
-    letters = Counter(name[:1].upper() for name in named)
+    used = Counter(letters for name in named for letters in _shortened(name))
     return [
         Guardian(
             person_id=row.person_id,
             name=row.first_name,
             relation=row.relation,
             called=name,
-            letter=name[:1].upper() if letters[name[:1].upper()] == 1 else name[:2].title(),
+            letter=next(
+                (letters for letters in _shortened(name) if used[letters] == 1),
+                row.first_name[:2].title(),
+            ),
             fills_in=bool(row.fills_in),
         )
         for row, name in zip(around, named, strict=True)
     ]
+
+
+def _shortened(name: str) -> list[str]:
+    """One letter, or else two, where those tell people apart."""
+    return list(dict.fromkeys((name[:1].upper(), name[:2].title())))

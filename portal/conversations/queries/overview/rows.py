@@ -43,10 +43,7 @@ def pupils(
     talks = _talks(viewer, group_id, round_id)
     around = guardians(viewer, [talk.pupil_id for talk in talks])
     responses = _responses(viewer, group_id, round_id)
-    forms = {
-        version: questionnaires.form(viewer, version)
-        for version in {response.version_id for response in responses}
-    }
+    forms = questionnaires.forms(viewer, [response.version_id for response in responses])
     topics = _topics(responses, forms, viewer.language)
     answers = _answers(viewer, group_id, round_id, _questions(forms.values()))
     page = _Page(viewer.language, topics, forms, answers)

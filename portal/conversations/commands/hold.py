@@ -1,0 +1,121 @@
+"""Holding a response still while an edit is taken in, and seeing how things stand."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, and_, or_, select
+
+from portal import policy, sealing
+from portal.conversations.models import Answer, Operation, Response
+from portal.conversations.values import EPOCH
+from portal.db import db
+from portal.sealing import DataKey
+from portal.viewer import Viewer
+
+
+class Sent(Protocol):
+    """What names an edit: the operation, the page it was made on, and what that page had seen."""
+
+    @property
+    def operation_id(self) -> UUID:
+        """The edit's own id."""
+
+    @property
+    def page(self) -> UUID:
+        """The page it was made on."""
+
+    @property
+    def base(self) -> int:
+        """The revision of the answer that the page had seen."""
+
+    @property
+    def question(self) -> str:
+        """The key of the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How things stood when an edit arrived, while nobody else changes them.
+
+    `response` is the response, `answer` the current answer (its columns are None when there is
+    none yet), `operations` those of this question that the edit may have to do with: itself
+    sent before, what its page had seen, and what its page did. `key` opens all of them.
+    """
+
+    response: Row[Any]
+    answer: Row[Any]
+    operations: tuple[Row[Any], ...]
+    key: DataKey
+
+
+def hold(viewer: Viewer, response_id: UUID) -> Row[Any]:
+    """The response, and nobody else changes it until this is over; raises NoResultFound."""
+    return db.session.execute(
+        select(
+            Response.id,
+            Response.audience,
+            Response.status,
+            Response.revision,
+            Response.version_id,
+            Response.conversation_id,
+            EPOCH.label("epoch"),
+        )
+        .where(Response.id == response_id, policy.may_write(viewer))
+        .with_for_update(of=Response)
+    ).one()
+
+
+def look(
+    viewer: Viewer,
+    response: Row[Any],
+    sent: Sent,
+    *more: ColumnElement[Any],
+) -> Before:
+    """What is known of this operation and of this answer so far, in one statement.
+
+    `more` are columns that a caller wants along, as columns of the answer.
+    """
+    rows = db.session.execute(
+        select(
+            Answer.revision,
+            Answer.page,
+            Answer.sealed,
+            Answer.is_empty,
+            Answer.visibility,
+            Operation.revision.label("operation_revision"),
+            Operation.operation_id,
+            Operation.page.label("operation_page"),
+            Operation.sealed.label("operation_sealed"),
+            Operation.digest,
+            *more,
+        )
+        .select_from(Response)
+        .outerjoin(
+            Answer,
+            and_(
+                Answer.school_id == Response.school_id,
+                Answer.response_id == Response.id,
+                Answer.question == sent.question,
+            ),
+        )
+        .outerjoin(
+            Operation,
+            and_(
+                Operation.school_id == Response.school_id,
+                Operation.response_id == Response.id,
+                or_(
+                    Operation.operation_id == sent.operation_id,
+                    and_(
+                        Operation.question == sent.question,
+                        or_(Operation.revision == sent.base, Operation.page == sent.page),
+                    ),
+                ),
+            ),
+        )
+        .where(Response.school_id == viewer.school_id, Response.id == response.id)
+        .order_by(Operation.revision)
+    ).all()
+    key = sealing.store().make(viewer.school_id, [response.id], viewer.at)[response.id]
+    operations = tuple(row for row in rows if row.operation_revision is not None)
+    return Before(response, rows[0], operations, key)

@@ -1,0 +1,58 @@
+"""The tables of the reference: what ours keep, without schools, keys and seals."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+users = sa.Table(
+    "users",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("token_hash", sa.LargeBinary, unique=True),
+    sa.Column("name", sa.Text),
+    sa.Column("school", sa.Text),
+)
+talks = sa.Table(
+    "talks",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("class_id", sa.Uuid, index=True),
+    sa.Column("first_name", sa.Text),
+    sa.Column("last_name", sa.Text),
+)
+filled = sa.Table(
+    "filled",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("talk_id", sa.ForeignKey("talks.id"), index=True),
+    sa.Column("who", sa.Text),
+    sa.Column("status", sa.Text),
+    sa.Column("revision", sa.Integer),
+    sa.Column("answered", sa.Integer),
+    sa.Column("changed_at", sa.DateTime(timezone=True)),
+)
+answers = sa.Table(
+    "answers",
+    metadata,
+    sa.Column("filled_id", sa.ForeignKey("filled.id"), primary_key=True),
+    sa.Column("question", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text),
+    sa.Column("visibility", sa.Text),
+    sa.Column("revision", sa.Integer),
+)
+journal = sa.Table(
+    "journal",
+    metadata,
+    sa.Column("filled_id", sa.ForeignKey("filled.id"), primary_key=True),
+    sa.Column("revision", sa.Integer, primary_key=True),
+    sa.Column("op", sa.Uuid, index=True),
+    sa.Column("question", sa.Text),
+    sa.Column("value", sa.Text),
+    sa.Column("at", sa.DateTime(timezone=True)),
+)
+reads = sa.Table(
+    "reads",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("reader", sa.Uuid),
+    sa.Column("at", sa.DateTime(timezone=True)),
+)
