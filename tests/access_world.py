@@ -58,6 +58,7 @@ class World:
 def a_world() -> World:
     elsewhere = open_school("Elders")
     far = things_of(elsewhere, elsewhere.kees, closed=False)
+    far["group_id"], far["round_id"] = {"": elsewhere.groep_6.id}, {"": elsewhere.begin.id}
     school = open_school()
     current_school.set(school.id)
     near = {
@@ -71,10 +72,9 @@ def a_world() -> World:
         for kind, value in found.items():
             for label, thing in value.items():
                 things.setdefault(kind, {})[f"{name}{label}"] = thing
-    things["group_id"] = {"groep_6": school.groep_6.id, "groep_3": school.groep_3.id}
-    things["round_id"] = {"begin": school.begin.id}
-    things["group_id"]["elsewhere"] = elsewhere.groep_6.id
-    things["round_id"]["elsewhere"] = elsewhere.begin.id
+    groups = {"groep_6": school.groep_6.id, "groep_3": school.groep_3.id}
+    things["group_id"] = groups | things["group_id"]
+    things["round_id"] = {"begin": school.begin.id} | things["round_id"]
     for found in things.values():
         found["nowhere"] = uuid4()
     return World(school, elsewhere, things)
@@ -116,7 +116,8 @@ def things_of(school: School, pupil: Pupil, *, closed: bool) -> dict[str, dict[s
 
 
 def sit(app: Flask, world: World, who: str) -> Browser:
-    browser, school = Browser(app), world.school
+    browser, school = Browser(app), world.elsewhere if who == "outsider" else world.school
+    db.session.rollback()  # the school is named when a transaction begins
     current_school.set(school.id)
     if who == "nobody":
         return browser
@@ -124,10 +125,7 @@ def sit(app: Flask, world: World, who: str) -> Browser:
         return browser.sit_down(school.id, school.kees.id, school.conversation(school.kees).id)
     if who == "tablet":
         return browser.as_tablet(school.id, school.groep_6.id)
-    if who == "outsider":
-        current_school.set(world.elsewhere.id)
-        return browser.sign_in(world.elsewhere.juf_anna)
-    return browser.sign_in(getattr(school, who))
+    return browser.sign_in(getattr(school, "juf_anna" if who == "outsider" else who))
 
 
 def pages_of(app: Flask) -> list[Rule]:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
@@ -65,16 +66,26 @@ def postgres() -> Iterator[Postgres]:
         pytest.fail(str(missing))
 
 
+@pytest.fixture(scope="session")
+def data() -> Iterator[Path]:
+    """Where SQLite and the keys are: in memory where the machine offers that.
+
+    The tests of `faults/` use a real disk, and kill what writes to it.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 - a directory of our own is made in it
+    where = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
+    with TemporaryDirectory(dir=where) as directory:
+        yield Path(directory)
+
+
 @pytest.fixture(scope="session", params=DATABASES)
-def app(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Flask]:
-    data = tmp_path_factory.mktemp("data")
+def app(request: pytest.FixtureRequest, data: Path) -> Iterator[Flask]:
+    own = data / request.param
     if request.param == "sqlite":
-        made = make_app(data)
+        made = make_app(own)
     else:
         server: Postgres = request.getfixturevalue("postgres")
-        made = make_app(data, *server.create_database(f"portal_{os.getpid()}"))
+        made = make_app(own, *server.create_database(f"portal_{os.getpid()}"))
         made.extensions["test-postgres"] = server
     yield made
     with made.app_context():
@@ -138,3 +149,15 @@ def count_statements(app: Flask) -> Callable[[], AbstractContextManager[list[str
             event.remove(engine, "before_cursor_execute", see)
 
     return look
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was measured, and how many rounds the slow tests ran: also when all is well."""
+    said = [
+        f"{name}: {value}"
+        for report in terminalreporter.stats.get("passed", [])
+        for name, value in report.user_properties
+    ]
+    if said:
+        terminalreporter.section("measured")
+        terminalreporter.write_line("\n".join(sorted(said)))

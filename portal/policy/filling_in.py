@@ -3,7 +3,6 @@
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from portal.conversations.models import Conversation, Response, ResponseStatus, Round
-from portal.policy.around import today
 from portal.policy.conversations import (
     may_raise_signal,
     may_see_own_conversation,
@@ -54,6 +53,6 @@ def is_open_round(viewer: Viewer) -> ColumnElement[bool]:
     """Which rounds are open? From the opening day until the school closes them."""
     return and_(
         Round.school_id == viewer.school_id,
-        Round.opens_on <= today(viewer),
+        Round.opens_on <= viewer.today,
         Round.closed_at.is_(None),
     )

@@ -1,6 +1,6 @@
 """Who may see which groups and schools."""
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 
 from portal.people.models import Group, Pupil, School
 from portal.viewer import Role, Viewer
@@ -8,8 +8,10 @@ from portal.viewer import Role, Viewer
 
 def may_open_group(viewer: Viewer) -> ColumnElement[bool]:
     """Which groups may I open? The ones I teach, on a tablet the one it was opened for."""
-    mine = viewer.teaches | ({viewer.group_id} if Role.TABLET in viewer.roles else set())
-    return and_(Group.school_id == viewer.school_id, Group.id.in_(mine))
+    mine = Group.id.in_(viewer.teaches)
+    if Role.TABLET in viewer.roles:
+        mine = or_(mine, Group.id == viewer.group_id)
+    return and_(Group.school_id == viewer.school_id, mine)
 
 
 def may_follow(viewer: Viewer) -> ColumnElement[bool]:

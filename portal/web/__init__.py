@@ -16,7 +16,9 @@ from portal.web import (
     headers,
     languages,
     navigation,
+    outbox,
     transactions,
+    worker,
 )
 
 __all__ = ["access", "init_app"]
@@ -38,3 +40,5 @@ def init_app(app: Flask, load_viewer: Callable[[str], Viewer | None]) -> None:
     assets.init_app(app)
     clock.init_app(app)
     navigation.init_app(app)
+    outbox.init_app(app)
+    worker.init_app(app)

@@ -3,8 +3,9 @@
 import logging
 from dataclasses import dataclass
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext as _
+from flask_login import AnonymousUserMixin
 from sqlalchemy.exc import DBAPIError, NoResultFound, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import (
@@ -97,6 +98,8 @@ def show_busy(error: Exception) -> Response:
     """The database is full, locked or away: nothing is lost, and it is worth trying again."""
     log.error("database unavailable: %s", type(getattr(error, "orig", error)).__name__)
     db.session.rollback()
+    if "_login_user" not in g:
+        g._login_user = AnonymousUserMixin()  # noqa: SLF001 - do not ask the database who this is
     return show_problem(ServiceUnavailable(retry_after=RETRY_SECONDS))
 
 

@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 from portal.viewer import STAFF, Role
 from portal.web.access import viewer_if_any
 
+OF_A_PUPIL = ("/voorbereiding", "/notitie", "/tijd")
+
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
@@ -41,11 +43,19 @@ def menu() -> list[MenuItem]:
         (Role.GUARDIAN in roles and not roles & STAFF, "/start", "home", _("Start")),
         (Role.GUARDIAN in roles, "/gegevens", "user", _("Gegevens")),
     ]
+    home = _home_of_a_class(roles)
     return [
-        MenuItem(href, icon, label, request.path.startswith(href))
+        MenuItem(href, icon, label, (home or request.path).startswith(href))
         for shown, href, icon, label in places
         if shown
     ]
+
+
+def _home_of_a_class(roles: frozenset[Role]) -> str:
+    """Where a page about a class or a pupil belongs; empty for any other page."""
+    if not request.path.startswith("/groep/") and not request.path.endswith(OF_A_PUPIL):
+        return ""
+    return "/mijn-groep" if Role.TEACHER in roles else "/zorg"
 
 
 def init_app(app: Flask) -> None:

@@ -34,7 +34,6 @@ function sendDirectly() {
   if (text === last.text) return;
   last = { text };
   if (window.crypto?.randomUUID) fields.op.value = crypto.randomUUID();
-  if (window.htmx) return form.dispatchEvent(new Event("save")); // it sends the form as it stands
   return sendForm().catch(() => {});
 }
 
@@ -86,9 +85,6 @@ document.addEventListener("outbox", ({ detail: { state, edit, op, revision, word
     last.answered ||= op === last.op;
     if (last.answered && JSON.stringify(typed()) === last.text) tell("kept", { words });
   }
-});
-document.addEventListener("answer-kept", ({ detail }) => { // sent directly, by htmx
-  if (form) fields.base.value = Math.max(fields.base.value, detail.revision);
 });
 
 // "Verder" goes on when everything about this question has arrived: so nothing overtakes it.

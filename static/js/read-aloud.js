@@ -16,8 +16,8 @@ function stop() {
 
 function read(button) {
   const box = document.querySelector(button.dataset.read);
-  const parts = [...box.querySelectorAll("h1, [data-say], .opt > span")].filter((part) => !part.closest("[hidden]"));
-  parts.map((part) => part.textContent.trim()).filter(Boolean).forEach((words, index, all) => {
+  const parts = [...box.querySelectorAll("h1, [data-say], .hint, .opt > span")].filter((part) => !part.closest("[hidden]"));
+  parts.map((part) => part.innerText.trim()).filter(Boolean).forEach((words, index, all) => {
     const spoken = new SpeechSynthesisUtterance(words); // one each: a short pause in between
     Object.assign(spoken, { lang: language, voice: voice(), rate: 0.9 });
     if (index === all.length - 1) spoken.onend = stop;

@@ -15,7 +15,6 @@ function say(words) {
 function quote(fragment) {
   clearTimeout(busy);
   line.innerHTML = fragment;
-  window.htmx?.process(line);
 }
 
 function warn() {

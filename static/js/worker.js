@@ -6,6 +6,7 @@ const CACHE = `static${self.location.search}`;
 async function fill() {
   const cache = await caches.open(CACHE);
   const page = await fetch(PAGE, { cache: "no-store", credentials: "omit" });
+  if (!page.ok) throw new Error("no page to keep"); // tried again at the next edit
   const files = new Set((await page.clone().text()).match(/\/static\/[^"]+/g) || []);
   await cache.addAll(files);
   await cache.put(PAGE, page);

@@ -26,14 +26,7 @@ from tests.postgres import Postgres
 def place_on(kind: str, folder: Path) -> Iterator[tuple[Place, sa.Engine]]:
     """The portal filled, and an engine for the reference."""
     if kind == "sqlite":
-        app = make_app(folder / "ours")
-        with app.app_context():
-            url = app.config["SQLALCHEMY_DATABASE_URI"]
-        yield (
-            fill(app),
-            sa.create_engine(f"sqlite:///{folder / 'reference'}"),
-            sa.create_engine(url),
-        )
+        yield fill(make_app(folder / "ours")), sa.create_engine(f"sqlite:///{folder / 'reference'}")
         return
     with Postgres(durable=True) as server:
         app = make_app(folder / "ours", server.create_database("ours"))

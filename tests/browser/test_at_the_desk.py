@@ -96,8 +96,9 @@ def test_a_question_is_read_aloud_in_its_own_language(device: NewDevice, school:
     heading = page.locator("h1").inner_text().strip()
     assert spoken[0] == ["nl", heading]
     assert [words for _, words in spoken[1:]] == [
-        words.strip() for words in page.locator("#lees .opt > span").all_inner_texts()
+        words.strip() for words in page.locator("#lees :is(.hint, .opt > span)").all_inner_texts()
     ]
+    assert "Dit mag mee naar het gesprek" in spoken[-1][1], "who cannot read hears the choice too"
     expect(page.locator("[data-read]")).to_have_attribute("aria-pressed", "true")
     page.locator("[data-read]").click()
     expect(page.locator("[data-read]")).to_have_attribute("aria-pressed", "false")

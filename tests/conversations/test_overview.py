@@ -5,12 +5,13 @@ from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from sqlalchemy import update
 
-from portal.conversations.models import Conversation, Wish
+from portal.conversations.models import Answer, Conversation, Wish
 from portal.conversations.queries.overview import Order, overview
 from portal.db import db
 from portal.people.models import Authority, Enrolment, Guardianship, Person, Pupil
-from portal.questionnaires.schema import Band
+from portal.questionnaires.schema import Band, Visibility
 from tests.page_client import Browser
 from tests.school import School, _ago, a_response, now
 
@@ -123,6 +124,43 @@ def test_what_somebody_wants_to_talk_about_stands_in_the_row(school: School, bro
     a_response(school, school.lotte, school.mother_of_lotte, answers=text, submitted=True)
 
     assert "Hoe gaat het met rekenen?" in row(seen(school, browser), "Lotte").text
+
+
+def test_what_is_for_the_teacher_alone_says_so_beside_it(school: School, browser):
+    wish = {"agenda": {"other": "de pauze"}}
+    kept = a_response(school, school.kees, answers=wish, submitted=True)
+    db.session.execute(
+        update(Answer).where(Answer.response_id == kept.id).values(visibility=Visibility.TEACHER)
+    )
+    db.session.commit()
+    a_response(school, school.lotte, answers=wish, submitted=True)
+    db.session.execute(
+        update(Answer).where(Answer.response_id != kept.id).values(visibility=Visibility.TOGETHER)
+    )
+    db.session.commit()
+
+    page = seen(school, browser)
+
+    assert "alleen voor jou" in row(page, "Kees").select_one(".says").text
+    assert "alleen voor jou" not in row(page, "Lotte").select_one(".says").text
+
+
+def test_paper_shows_who_comes_when_and_nothing_of_what_they_said(school: School, browser):
+    a_response(school, school.kees, answers=LOW, submitted=True)
+
+    for cell in row(seen(school, browser), "Kees").select("td.heat, td.says"):
+        assert "noprint" in cell["class"]
+
+
+def test_while_presenting_nobody_sees_who_filled_in(school: School, browser):
+    for cell in row(seen(school, browser), "Kees").select("td"):
+        assert "private" in cell["class"]
+
+
+def test_the_menu_says_that_a_class_is_mine(school: School, browser):
+    here = seen(school, browser).select_one("nav [aria-current]")
+
+    assert here["href"] == "/mijn-groep"
 
 
 def test_the_adult_a_child_wants_to_talk_with_is_never_here(school: School, browser):

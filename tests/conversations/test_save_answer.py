@@ -131,3 +131,13 @@ def test_saving_takes_six_statements(school: School, response: Response, count_s
         save_answer(viewer, response_id, edit("3"))
 
     assert len(statements) <= 6, statements
+
+
+def test_where_the_key_was_destroyed_there_is_nothing_to_write(school: School, response: Response):
+    response_id = response.id
+    save(school, response, edit("3"))
+    sealing.store().destroy(school.id, [response_id])
+    db.session.commit()
+
+    with pytest.raises(NoResultFound):
+        save_answer(school.viewer(school.mother_of_kees), response_id, edit("1", base=1))

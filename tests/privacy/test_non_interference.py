@@ -28,7 +28,7 @@ WORLDS = 50
 FEWER = 12  # for the pairs beyond the four that matter most
 MASKS = [
     re.compile(r'(name="csrf_token" value=")[^"]*'),
-    re.compile(r'(name="(?:op|page)" value=")[^"]*'),
+    re.compile(r'(name="(?:op|page|operation)" value=")[^"]*'),
     re.compile(r'(data-outbox=")[^"]*'),
 ]
 

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy.exc import NoResultFound
 
 from portal import policy, sealing
 from portal.conversations.models import Answer, Operation, Response
@@ -66,12 +67,7 @@ def hold(viewer: Viewer, response_id: UUID) -> Row[Any]:
     ).one()
 
 
-def look(
-    viewer: Viewer,
-    response: Row[Any],
-    sent: Sent,
-    *more: ColumnElement[Any],
-) -> Before:
+def look(viewer: Viewer, response: Row[Any], sent: Sent, *more: ColumnElement[Any]) -> Before:
     """What is known of this operation and of this answer so far, in one statement.
 
     `more` are columns that a caller wants along, as columns of the answer.
@@ -91,31 +87,38 @@ def look(
             *more,
         )
         .select_from(Response)
-        .outerjoin(
-            Answer,
-            and_(
-                Answer.school_id == Response.school_id,
-                Answer.response_id == Response.id,
-                Answer.question == sent.question,
-            ),
-        )
-        .outerjoin(
-            Operation,
-            and_(
-                Operation.school_id == Response.school_id,
-                Operation.response_id == Response.id,
-                or_(
-                    Operation.operation_id == sent.operation_id,
-                    and_(
-                        Operation.question == sent.question,
-                        or_(Operation.revision == sent.base, Operation.page == sent.page),
-                    ),
-                ),
-            ),
-        )
+        .outerjoin(Answer, and_(_of(Answer), Answer.question == sent.question))
+        .outerjoin(Operation, and_(_of(Operation), _has_to_do_with(sent)))
         .where(Response.school_id == viewer.school_id, Response.id == response.id)
         .order_by(Operation.revision)
     ).all()
-    key = sealing.store().make(viewer.school_id, [response.id], viewer.at)[response.id]
+    key = _key(viewer, response)
     operations = tuple(row for row in rows if row.operation_revision is not None)
     return Before(response, rows[0], operations, key)
+
+
+def _key(viewer: Viewer, response: Row[Any]) -> DataKey:
+    """The response's key, made anew only while it has sealed nothing yet.
+
+    A crash can come between the key and its first use; a key that is missing later was
+    destroyed, and what it sealed is gone: then there is nothing to write here any more.
+    """
+    found = sealing.store().keys(viewer.school_id, [response.id]).get(response.id)
+    if found is not None:
+        return found
+    if response.revision:
+        raise NoResultFound
+    return sealing.store().make(viewer.school_id, [response.id], viewer.at)[response.id]
+
+
+def _of(table: type[Answer | Operation]) -> ColumnElement[bool]:
+    return and_(table.school_id == Response.school_id, table.response_id == Response.id)
+
+
+def _has_to_do_with(sent: Sent) -> ColumnElement[bool]:
+    """The same operation sent before, what its page had seen, and what its page did."""
+    by_its_page = or_(Operation.revision == sent.base, Operation.page == sent.page)
+    return or_(
+        Operation.operation_id == sent.operation_id,
+        and_(Operation.question == sent.question, by_its_page),
+    )

@@ -81,8 +81,15 @@ class Home:
 
     @property
     def to_hand_over(self) -> Child | None:
-        """The first child that has its own questions still to do."""
-        return next((one for one in self.children if not (one.is_done or one.is_over)), None)
+        """The first child that has its own questions to do; who wants no screen is left in peace."""
+        return next(
+            (
+                one
+                for one in self.children
+                if not (one.is_done or one.is_over or one.form.state in {"paper", "declined"})
+            ),
+            None,
+        )
 
 
 def home(viewer: Viewer, words: Words) -> Home:

@@ -88,7 +88,7 @@ def _helper(sent: str) -> Helper | None:
 
 def _helpers() -> list[tuple[str, str]]:
     return [
-        (Helper.NOBODY.value, _("Niemand, ik doe het zelf")),
+        (Helper.NOBODY.value, _("Ik doe het zelf")),
         (Helper.PARENT.value, _("Iemand thuis")),
         (Helper.TEACHER.value, _("Mijn juf of meester")),
         (Helper.OTHER.value, _("Iemand anders")),

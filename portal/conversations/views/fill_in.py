@@ -1,16 +1,12 @@
 """Filling in, one question a page: for a guardian and for a child."""
 
-import hmac
 import json
-from base64 import urlsafe_b64encode
 from dataclasses import replace
-from hashlib import sha256
 from uuid import UUID, uuid4
 
 from flask import (
     Response,
     abort,
-    current_app,
     make_response,
     redirect,
     render_template,
@@ -106,13 +102,6 @@ def send(response_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".sent", response_id=response_id), 303)
 
 
-def outbox_key() -> str:
-    """The key of this person's outbox: the same on every page, another for everybody else."""
-    who = f"{viewer().school_id}|{viewer().person_id or viewer().child_id}"
-    secret = current_app.config["SECRET_KEY"].encode()
-    return urlsafe_b64encode(hmac.digest(secret, f"outbox\0{who}".encode(), sha256)).decode()
-
-
 def _show(
     page: fill_in.QuestionPage, *, op: str, status: forms.SaveStatus, code: int = 200
 ) -> Response:
@@ -125,7 +114,6 @@ def _show(
             op=op,
             save_status=status,
             action=url_for(".save", response_id=page.about.id, number=page.number, naar=naar),
-            outbox_key=outbox_key(),
             errors=[(status.field, status.text)] if status.state == "problem" else [],
         ),
         code,

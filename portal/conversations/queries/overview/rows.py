@@ -19,7 +19,7 @@ from portal.conversations.queries.overview.values import Apart, Cell, PupilRow, 
 from portal.db import db
 from portal.people.models import Pupil
 from portal.questionnaires import queries as questionnaires
-from portal.questionnaires.schema import Audience, Form, Kind, Question, worded
+from portal.questionnaires.schema import Audience, Form, Kind, Question, Visibility, worded
 from portal.viewer import Viewer
 
 Answers = Mapping[UUID, Mapping[str, Mapping[str, Any]]]
@@ -34,6 +34,7 @@ class _Page:
     topics: Mapping[str, str]
     forms: Mapping[UUID, Form]
     answers: Answers
+    alone: frozenset[tuple[UUID, str]]
 
 
 def pupils(
@@ -45,8 +46,8 @@ def pupils(
     responses = _responses(viewer, group_id, round_id)
     forms = questionnaires.forms(viewer, [response.version_id for response in responses])
     topics = _topics(responses, forms, viewer.language)
-    answers = _answers(viewer, group_id, round_id, _questions(forms.values()))
-    page = _Page(viewer.language, topics, forms, answers)
+    answers, alone = _answers(viewer, group_id, round_id, _questions(forms.values()))
+    page = _Page(viewer.language, topics, forms, answers, alone)
     of_talk: dict[UUID, list[Row[Any]]] = defaultdict(list)
     for response in responses:
         of_talk[response.conversation_id].append(response)
@@ -117,9 +118,13 @@ def _questions(forms: Iterable[Form]) -> set[str]:
     }
 
 
-def _answers(viewer: Viewer, group_id: UUID, round_id: UUID, questions: set[str]) -> Answers:
+def _answers(
+    viewer: Viewer, group_id: UUID, round_id: UUID, questions: set[str]
+) -> tuple[Answers, frozenset[tuple[UUID, str]]]:
+    """What was answered, and which of it is for the teacher alone."""
     rows = db.session.execute(
-        select(Answer.response_id, Answer.question, Answer.revision, Answer.sealed)
+        select(Answer.response_id, Answer.question, Answer.revision)
+        .add_columns(Answer.sealed, Answer.visibility)
         .join(
             Response,
             and_(Response.school_id == Answer.school_id, Response.id == Answer.response_id),
@@ -145,7 +150,8 @@ def _answers(viewer: Viewer, group_id: UUID, round_id: UUID, questions: set[str]
     answers: dict[UUID, dict[str, Mapping[str, Any]]] = defaultdict(dict)
     for row in rows:
         answers[row.response_id][row.question] = opened(viewer, keys, row)
-    return answers
+    alone = (row for row in rows if row.visibility is Visibility.TEACHER)
+    return answers, frozenset((row.response_id, row.question) for row in alone)
 
 
 def _topics(responses: list[Row[Any]], forms: Mapping[UUID, Form], language: str) -> dict[str, str]:
@@ -191,6 +197,7 @@ def _respondent(
         language=other_language(response.language, page.language) if response else "",
         is_late=bool(response and response.late),
         agenda=_agenda(page, response),
+        is_alone=_is_alone(page, response),
     )
 
 
@@ -201,6 +208,13 @@ def _agenda(page: _Page, response: Row[Any] | None) -> str:
         marks.spoken(question, page.answers[response.id][question.key], page.language)
         for question in page.forms[response.version_id].questions
         if question.agenda and question.key in page.answers[response.id]
+    )
+
+
+def _is_alone(page: _Page, response: Row[Any] | None) -> bool:
+    return response is not None and any(
+        question.agenda and (response.id, question.key) in page.alone
+        for question in page.forms[response.version_id].questions
     )
 
 

@@ -40,7 +40,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Respondent:
-    """A child or a guardian: how far, in which other language, and what to talk about."""
+    """A child or a guardian: how far, in which other language, and what to talk about.
+
+    `is_alone`: what to talk about is for the teacher alone.
+    """
 
     who: str
     letter: str
@@ -49,6 +52,7 @@ class Respondent:
     language: str
     is_late: bool
     agenda: str
+    is_alone: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,112 @@
+"""Statements that are built once and run many times.
+
+Putting a statement together costs many times what running it costs. So a query here is a function
+that builds a select from a viewer and values, and it is called once for every *shape* of viewer:
+their roles, and which of their ids there are at all. Everything else of the viewer, and every
+value, stands in the statement as a parameter, and gets its own value each time it is run.
+
+Why that is safe: a policy decides in two ways. In SQL, by comparing columns with what the viewer
+has: those are parameters. In Python, by branching: that may only be on the shape, because whatever
+else it looks at is a `StandIn`. That has no truth value, no text, and no arithmetic, so a
+policy that branches on more than the shape raises TypeError the first time it is used, instead of
+keeping one viewer's decision for the next.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from inspect import signature
+from operator import attrgetter
+from types import SimpleNamespace
+from typing import Any, Concatenate, NoReturn, ParamSpec, cast
+
+from sqlalchemy import BindParameter, ClauseElement, CursorResult, Executable
+from sqlalchemy.engine import Connection
+
+from portal.db import db
+from portal.viewer import Viewer
+
+P = ParamSpec("P")
+
+IN_THE_SHAPE = "roles"
+OPTIONAL = tuple(each.name for each in fields(Viewer) if each.default is None)
+COMPARED = (*(each.name for each in fields(Viewer) if each.name != IN_THE_SHAPE), "today")
+_optional = attrgetter(*OPTIONAL)
+
+
+class StandIn(BindParameter[Any]):
+    """What a statement may compare a column with, and nothing else."""
+
+    inherit_cache = True
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError(f"{self.key} is not known yet: a statement may only compare a column to it")
+
+    operate = reverse_operate = __str__ = _refuse
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """A statement, and which of its parameters are the viewer's: (parameter, attribute)."""
+
+    statement: Executable
+    of_viewer: tuple[tuple[str, str], ...]
+
+
+def prepared(
+    build: Callable[Concatenate[Viewer, P], Executable],
+) -> Callable[Concatenate[Viewer, P], CursorResult[Any]]:
+    """Make a query of a function that builds its statement.
+
+    Its values are compared too: lists with `in_`, and never None. A value that is True or False
+    is decided in Python: it makes another statement.
+    """
+    known: dict[object, _Built] = {}
+    names = tuple(signature(build).parameters)[1:]
+
+    @wraps(build)
+    def run(viewer: Viewer, *args: P.args, **kwargs: P.kwargs) -> CursorResult[Any]:
+        values: dict[str, Any] = dict(zip(names, args, strict=False)) | kwargs
+        decided = [(name, value) for name, value in values.items() if isinstance(value, bool)]
+        missing = [each is None for each in _optional(viewer)]
+        shape = (viewer.roles, *missing, *decided)
+        session = db.session()
+        session.flush()
+        connection = session.connection()
+        built = known.get(shape)
+        if built is None:
+            statement = build(cast("Viewer", _of_shape(viewer)), **_marks(values))
+            built = known[shape] = _Built(statement, _of_viewer(connection, statement))
+        for name, attribute in built.of_viewer:
+            values[name] = getattr(viewer, attribute)
+        given = {name: _listed(value) for name, value in values.items()}
+        return connection.execute(built.statement, given)
+
+    return run
+
+
+def _of_shape(viewer: Viewer) -> SimpleNamespace:
+    """Somebody with these roles and these ids, whoever it is."""
+    marks = {
+        name: None if getattr(viewer, name) is None else StandIn(f"viewer_{name}")
+        for name in COMPARED
+    }
+    return SimpleNamespace(roles=viewer.roles, **marks)
+
+
+def _marks(values: dict[str, Any]) -> dict[str, Any]:
+    if None in values.values():
+        raise TypeError("nothing is equal to None in SQL: leave the condition out")
+    return {
+        name: value if isinstance(value, bool) else StandIn(name) for name, value in values.items()
+    }
+
+
+def _of_viewer(connection: Connection, statement: Executable) -> tuple[tuple[str, str], ...]:
+    compiled = cast("ClauseElement", statement).compile(dialect=connection.dialect)
+    used = compiled.params.keys()
+    return tuple((f"viewer_{name}", name) for name in COMPARED if f"viewer_{name}" in used)
+
+
+def _listed(value: object) -> object:
+    return list(value) if isinstance(value, frozenset | set) else value
