@@ -67,6 +67,8 @@ def prepared(
     @wraps(build)
     def run(viewer: Viewer, *args: P.args, **kwargs: P.kwargs) -> CursorResult[Any]:
         values: dict[str, Any] = dict(zip(names, args, strict=False)) | kwargs
+        if None in values.values():
+            raise TypeError("nothing is equal to None in SQL: leave the condition out")
         decided = [(name, value) for name, value in values.items() if isinstance(value, bool)]
         missing = [each is None for each in _optional(viewer)]
         shape = (viewer.roles, *missing, *decided)
@@ -75,28 +77,26 @@ def prepared(
         connection = session.connection()
         built = known.get(shape)
         if built is None:
-            statement = build(cast("Viewer", _of_shape(viewer)), **_marks(values))
+            statement = build(_of_shape(viewer), **_marks(values))  # type: ignore[call-arg]
             built = known[shape] = _Built(statement, _of_viewer(connection, statement))
         for name, attribute in built.of_viewer:
             values[name] = getattr(viewer, attribute)
         given = {name: _listed(value) for name, value in values.items()}
         return connection.execute(built.statement, given)
 
-    return run
+    return cast("Callable[Concatenate[Viewer, P], CursorResult[Any]]", run)
 
 
-def _of_shape(viewer: Viewer) -> SimpleNamespace:
+def _of_shape(viewer: Viewer) -> Viewer:
     """Somebody with these roles and these ids, whoever it is."""
     marks = {
         name: None if getattr(viewer, name) is None else StandIn(f"viewer_{name}")
         for name in COMPARED
     }
-    return SimpleNamespace(roles=viewer.roles, **marks)
+    return cast("Viewer", SimpleNamespace(roles=viewer.roles, **marks))
 
 
 def _marks(values: dict[str, Any]) -> dict[str, Any]:
-    if None in values.values():
-        raise TypeError("nothing is equal to None in SQL: leave the condition out")
     return {
         name: value if isinstance(value, bool) else StandIn(name) for name, value in values.items()
     }

@@ -189,7 +189,7 @@ def test_no_page_speaks_dutch_to_somebody_who_reads_english(app: Flask, who: str
 
     list(pages(reader))
     for rule in pages_of(app):
-        if "GET" in methods(rule):
+        if "GET" in methods(rule) and rule.endpoint != "offline":  # that one is in both
             for _, url in addresses(app, rule, world):
                 reader.get(url)
 

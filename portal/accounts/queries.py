@@ -1,11 +1,25 @@
 """From a token in the cookie to a viewer: the one question asked before there is one."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Row, and_, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    Row,
+    and_,
+    bindparam,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from portal.accounts.models import MOST_WRONG_CODES, Account, SessionKind, SignInSession
 from portal.accounts.secrets import school_in, token_hash
@@ -35,6 +49,76 @@ ROLES = {
 }
 
 
+# Both are asked in every request, so they are put together once; no policy has a part in them.
+_SESSION = (
+    select(
+        SignInSession.id,
+        SignInSession.kind,
+        SignInSession.person_id,
+        SignInSession.pupil_id,
+        SignInSession.conversation_id,
+        SignInSession.group_id,
+        SignInSession.language,
+        SignInSession.seen_at,
+        School.name.label("school"),
+        Person.first_name,
+        Person.called,
+    )
+    .join(School, School.id == SignInSession.school_id)
+    .outerjoin(
+        Person,
+        and_(Person.school_id == SignInSession.school_id, Person.id == SignInSession.person_id),
+    )
+    .outerjoin(Account, Account.id == func.coalesce(SignInSession.account_id, Person.account_id))
+    .where(
+        SignInSession.token_hash == bindparam("token_hash"),
+        SignInSession.school_id == bindparam("school"),
+        SignInSession.ended_at.is_(None),
+        SignInSession.expires_at > bindparam("now"),
+        or_(
+            SignInSession.kind != SessionKind.PERSON,
+            SignInSession.seen_at > bindparam("idle_since"),
+        ),
+        Account.disabled_at.is_(None),
+    )
+)
+_TODAY = bindparam("today", type_=Date)
+_HELD: CompoundSelect[Any] = union_all(
+    select(
+        literal("guardian").label("what"),
+        Guardianship.pupil_id.label("thing"),
+        null().label("role"),
+        or_(Guardianship.authority == Authority.YES, Guardianship.may_fill_in).label("active"),
+    ).where(
+        Guardianship.school_id == bindparam("school"),
+        Guardianship.person_id == bindparam("person"),
+    ),
+    select(literal("teaches"), Teaching.group_id, null(), true())
+    .join(Group, and_(Group.school_id == Teaching.school_id, Group.id == Teaching.group_id))
+    .join(
+        SchoolYear,
+        and_(SchoolYear.school_id == Group.school_id, SchoolYear.id == Group.year_id),
+    )
+    .where(
+        Teaching.school_id == bindparam("school"),
+        Teaching.person_id == bindparam("person"),
+        Teaching.starts_on <= _TODAY,
+        or_(Teaching.ends_on.is_(None), Teaching.ends_on >= _TODAY),
+        SchoolYear.ends_on >= bindparam("readable_from"),
+    ),
+    select(literal("role"), StaffRole.id, StaffRole.role, true()).where(
+        StaffRole.school_id == bindparam("school"),
+        StaffRole.person_id == bindparam("person"),
+        StaffRole.starts_on <= _TODAY,
+        or_(StaffRole.ends_on.is_(None), StaffRole.ends_on >= _TODAY),
+    ),
+    select(literal("assigned"), CareAssignment.pupil_id, null(), true()).where(
+        CareAssignment.school_id == bindparam("school"),
+        CareAssignment.person_id == bindparam("person"),
+    ),
+)
+
+
 def viewer_with_token(token: str) -> Viewer | None:
     """Everything the policy needs to know about somebody, or nothing for a stranger."""
     school_id = school_in(token)
@@ -52,40 +136,13 @@ def viewer_with_token(token: str) -> Viewer | None:
 
 def _session(system: SystemViewer, token: str) -> Row[Any] | None:
     """The live session with this token, with the names that pages show."""
-    return db.session.execute(
-        select(
-            SignInSession.id,
-            SignInSession.kind,
-            SignInSession.person_id,
-            SignInSession.pupil_id,
-            SignInSession.conversation_id,
-            SignInSession.group_id,
-            SignInSession.language,
-            SignInSession.seen_at,
-            School.name.label("school"),
-            Person.first_name,
-            Person.called,
-        )
-        .join(School, School.id == SignInSession.school_id)
-        .outerjoin(
-            Person,
-            and_(Person.school_id == SignInSession.school_id, Person.id == SignInSession.person_id),
-        )
-        .outerjoin(
-            Account, Account.id == func.coalesce(SignInSession.account_id, Person.account_id)
-        )
-        .where(
-            SignInSession.token_hash == token_hash(token),
-            SignInSession.school_id == system.school_id,
-            SignInSession.ended_at.is_(None),
-            SignInSession.expires_at > system.at,
-            or_(
-                SignInSession.kind != SessionKind.PERSON,
-                SignInSession.seen_at > system.at - PERSON_IDLE,
-            ),
-            Account.disabled_at.is_(None),
-        )
-    ).one_or_none()
+    values = {
+        "token_hash": token_hash(token),
+        "school": system.school_id,
+        "now": system.at,
+        "idle_since": system.at - PERSON_IDLE,
+    }
+    return db.session.connection().execute(_SESSION, values).one_or_none()
 
 
 def _place(system: SystemViewer, session: Row[Any]) -> Viewer:
@@ -174,40 +231,13 @@ def readable_from(today: date) -> date:
     return date(today.year if today <= date(today.year, 10, 31) else today.year + 1, 1, 1)
 
 
-def _held(system: SystemViewer, person_id: UUID) -> list[Row[Any]]:
+def _held(system: SystemViewer, person_id: UUID) -> Sequence[Row[Any]]:
     """Children, groups, roles and assigned pupils of one person, in one statement."""
     today = (system.at + timedelta(hours=1)).date()
-    school = system.school_id
-    fills_in = or_(Guardianship.authority == Authority.YES, Guardianship.may_fill_in)
-    nothing = null()
-    statement: CompoundSelect[Any] = union_all(
-        select(
-            literal("guardian").label("what"),
-            Guardianship.pupil_id.label("thing"),
-            nothing.label("role"),
-            fills_in.label("active"),
-        ).where(Guardianship.school_id == school, Guardianship.person_id == person_id),
-        select(literal("teaches"), Teaching.group_id, nothing, literal(True))  # noqa: FBT003
-        .join(Group, and_(Group.school_id == Teaching.school_id, Group.id == Teaching.group_id))
-        .join(
-            SchoolYear,
-            and_(SchoolYear.school_id == Group.school_id, SchoolYear.id == Group.year_id),
-        )
-        .where(
-            Teaching.school_id == school,
-            Teaching.person_id == person_id,
-            Teaching.starts_on <= today,
-            or_(Teaching.ends_on.is_(None), Teaching.ends_on >= today),
-            SchoolYear.ends_on >= readable_from(today),
-        ),
-        select(literal("role"), StaffRole.id, StaffRole.role, literal(True)).where(  # noqa: FBT003
-            StaffRole.school_id == school,
-            StaffRole.person_id == person_id,
-            StaffRole.starts_on <= today,
-            or_(StaffRole.ends_on.is_(None), StaffRole.ends_on >= today),
-        ),
-        select(literal("assigned"), CareAssignment.pupil_id, nothing, literal(True)).where(  # noqa: FBT003
-            CareAssignment.school_id == school, CareAssignment.person_id == person_id
-        ),
-    )
-    return list(db.session.execute(statement).all())
+    values = {
+        "school": system.school_id,
+        "person": person_id,
+        "today": today,
+        "readable_from": readable_from(today),
+    }
+    return db.session.connection().execute(_HELD, values).all()

@@ -8,7 +8,7 @@ from portal.viewer import Role, Viewer
 
 def may_open_group(viewer: Viewer) -> ColumnElement[bool]:
     """Which groups may I open? The ones I teach, on a tablet the one it was opened for."""
-    mine = Group.id.in_(viewer.teaches)
+    mine: ColumnElement[bool] = Group.id.in_(viewer.teaches)
     if Role.TABLET in viewer.roles:
         mine = or_(mine, Group.id == viewer.group_id)
     return and_(Group.school_id == viewer.school_id, mine)

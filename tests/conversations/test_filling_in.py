@@ -408,6 +408,7 @@ def test_what_comes_late_is_kept_and_called_late(mother: Browser, mothers: Respo
 def test_a_child_chooses_who_it_wants_to_talk_with(school: School, kees: Browser, childs: Response):
     let_in(school.juf_anna, school.ib, school.coach)
     at = url(childs, number_of(school, school.kees, Audience.CHILD, "talk_with"))
+    assert "0800-0432" in kees.get(at).text, "and whom to call meanwhile"
     shown = page(kees.get(at))
 
     names = {label.text.strip() for label in shown.select("fieldset .opt")}

@@ -265,6 +265,18 @@ def test_a_wish_is_taken_back_in_one_tap(mother: Browser, school: School):
     assert "Vragenlijst over Kees" in words(mother.get("/start"))
 
 
+def test_who_wants_no_screen_is_not_asked_to_hand_over_the_phone(mother: Browser, school: School):
+    home = {"audience": Audience.FAMILY, "submitted": True}
+    a_response(school, school.kees, school.mother_of_kees, **home)
+    for pupil in (school.kees, school.sam):
+        mother.post(f"/gesprek/{school.conversation(pupil).id}/liever", {"wish": "paper"})
+
+    start = BeautifulSoup(mother.get("/start").text, "html.parser")
+
+    assert not start.select(".hero")
+    assert start.select("a.task[href$=geef-door]"), "but may"
+
+
 def test_a_wish_that_nobody_has_is_refused(mother: Browser, school: School):
     at = f"/gesprek/{school.conversation(school.kees).id}/liever"
 

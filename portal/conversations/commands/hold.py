@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.exc import NoResultFound
 
 from portal import policy, sealing
 from portal.conversations.models import Answer, Operation, Response
 from portal.conversations.values import EPOCH
 from portal.db import db
+from portal.prepared import prepared
 from portal.sealing import DataKey
 from portal.viewer import Viewer
 
@@ -52,7 +53,12 @@ class Before:
 
 def hold(viewer: Viewer, response_id: UUID) -> Row[Any]:
     """The response, and nobody else changes it until this is over; raises NoResultFound."""
-    return db.session.execute(
+    return _held(viewer, response_id).one()
+
+
+@prepared
+def _held(viewer: Viewer, response_id: UUID) -> Select[Any]:
+    return (
         select(
             Response.id,
             Response.audience,
@@ -64,7 +70,7 @@ def hold(viewer: Viewer, response_id: UUID) -> Row[Any]:
         )
         .where(Response.id == response_id, policy.may_write(viewer))
         .with_for_update(of=Response)
-    ).one()
+    )
 
 
 def look(viewer: Viewer, response: Row[Any], sent: Sent, *more: ColumnElement[Any]) -> Before:
@@ -72,7 +78,24 @@ def look(viewer: Viewer, response: Row[Any], sent: Sent, *more: ColumnElement[An
 
     `more` are columns that a caller wants along, as columns of the answer.
     """
-    rows = db.session.execute(
+    names = {name: getattr(sent, name) for name in ("question", "operation_id", "page", "base")}
+    if more:
+        rows = db.session.execute(_known(viewer, response.id, **names).add_columns(*more)).all()
+    else:
+        rows = _known_so_far(viewer, response.id, **names).all()
+    key = _key(viewer, response)
+    operations = tuple(row for row in rows if row.operation_revision is not None)
+    return Before(response, rows[0], operations, key)
+
+
+def _known(viewer: Viewer, /, response_id: UUID, **sent: Any) -> Select[Any]:
+    """The same operation sent before, what its page had seen, and what its page did."""
+    by_its_page = or_(Operation.revision == sent["base"], Operation.page == sent["page"])
+    has_to_do_with = or_(
+        Operation.operation_id == sent["operation_id"],
+        and_(Operation.question == sent["question"], by_its_page),
+    )
+    return (
         select(
             Answer.revision,
             Answer.page,
@@ -84,17 +107,16 @@ def look(viewer: Viewer, response: Row[Any], sent: Sent, *more: ColumnElement[An
             Operation.page.label("operation_page"),
             Operation.sealed.label("operation_sealed"),
             Operation.digest,
-            *more,
         )
         .select_from(Response)
-        .outerjoin(Answer, and_(_of(Answer), Answer.question == sent.question))
-        .outerjoin(Operation, and_(_of(Operation), _has_to_do_with(sent)))
-        .where(Response.school_id == viewer.school_id, Response.id == response.id)
+        .outerjoin(Answer, and_(_of(Answer), Answer.question == sent["question"]))
+        .outerjoin(Operation, and_(_of(Operation), has_to_do_with))
+        .where(Response.school_id == viewer.school_id, Response.id == response_id)
         .order_by(Operation.revision)
-    ).all()
-    key = _key(viewer, response)
-    operations = tuple(row for row in rows if row.operation_revision is not None)
-    return Before(response, rows[0], operations, key)
+    )
+
+
+_known_so_far = prepared(_known)
 
 
 def _key(viewer: Viewer, response: Row[Any]) -> DataKey:
@@ -113,12 +135,3 @@ def _key(viewer: Viewer, response: Row[Any]) -> DataKey:
 
 def _of(table: type[Answer | Operation]) -> ColumnElement[bool]:
     return and_(table.school_id == Response.school_id, table.response_id == Response.id)
-
-
-def _has_to_do_with(sent: Sent) -> ColumnElement[bool]:
-    """The same operation sent before, what its page had seen, and what its page did."""
-    by_its_page = or_(Operation.revision == sent.base, Operation.page == sent.page)
-    return or_(
-        Operation.operation_id == sent.operation_id,
-        and_(Operation.question == sent.question, by_its_page),
-    )

@@ -7,17 +7,16 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, insert, update
+from sqlalchemy import Row, bindparam, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.conversations.commands.hold import Before, hold, look
 from portal.conversations.models import (
-    Answer,
-    Operation,
     Outcome,
     Response,
     ResponseStatus,
 )
-from portal.db import db, upsert
+from portal.db import Base, db
 from portal.questionnaires import queries as questionnaires
 from portal.questionnaires.schema import Audience, Kind, Question, Visibility, is_empty
 from portal.viewer import Viewer
@@ -54,6 +53,29 @@ class Kept:
 
     result: Result
     revision: int
+
+
+# One save is three statements that are always the same, so they are put together once.
+_JOURNAL = insert(Base.metadata.tables["operations"])
+_ANSWER = Base.metadata.tables["answers"]
+_KEY = ("school_id", "response_id", "question")
+_KEEP = {
+    dialect: (upsert := into(_ANSWER)).on_conflict_do_update(
+        index_elements=_KEY,
+        set_={each.name: each for each in upsert.excluded if each.name not in _KEY},
+    )
+    for dialect, into in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+}
+_COUNT = (
+    update(Base.metadata.tables["responses"])
+    .where(Response.school_id == bindparam("of_school"), Response.id == bindparam("of_response"))
+    .values(
+        revision=bindparam("revision"),
+        answered=Response.answered + bindparam("more"),
+        changed_at=bindparam("changed_at"),
+    )
+)
+_COUNT_LATE = _COUNT.values(late=True)
 
 
 def canonical(value: Mapping[str, Any]) -> str:
@@ -112,21 +134,20 @@ def _journal(
     what: tuple[int, bytes, bytes, Result],
 ) -> None:
     revision, sealed, digest, result = what
-    db.session.execute(
-        insert(Operation).values(
-            school_id=viewer.school_id,
-            response_id=response_id,
-            revision=revision,
-            operation_id=edit.operation_id,
-            question=edit.question,
-            sealed=sealed,
-            digest=digest,
-            base=edit.base,
-            page=edit.page,
-            outcome=Outcome(result.value),
-            at=viewer.at,
-        )
-    )
+    values = {
+        "school_id": viewer.school_id,
+        "response_id": response_id,
+        "revision": revision,
+        "operation_id": edit.operation_id,
+        "question": edit.question,
+        "sealed": sealed,
+        "digest": digest,
+        "base": edit.base,
+        "page": edit.page,
+        "outcome": Outcome(result.value),
+        "at": viewer.at,
+    }
+    db.session.connection().execute(_JOURNAL, values)
 
 
 def _keep_current(
@@ -139,7 +160,10 @@ def _keep_current(
     """The newest arrival becomes the answer; in a conflict the other is offered back."""
     revision, sealed, result, before = what
     empty = is_empty(edit.value)
-    now = {
+    values = {
+        "school_id": viewer.school_id,
+        "response_id": response.id,
+        "question": edit.question,
         "sealed": sealed,
         "visibility": edit.visibility or before.visibility or _by_default(response, question),
         "is_empty": empty,
@@ -149,28 +173,23 @@ def _keep_current(
         "offered": before.revision if result is Result.CONFLICT else None,
         "changed_at": viewer.at,
     }
-    db.session.execute(
-        upsert(Answer)
-        .values(school_id=viewer.school_id, response_id=response.id, question=edit.question, **now)
-        .on_conflict_do_update(index_elements=["school_id", "response_id", "question"], set_=now)
-    )
+    connection = db.session.connection()
+    connection.execute(_KEEP[connection.dialect.name], values)
     was_there = before.revision is not None and not before.is_empty
     _count(viewer, response, revision, int(not empty) - int(was_there))
 
 
 def _count(viewer: Viewer, response: Row[Any], revision: int, more: int) -> None:
     """Progress is stored, so that no page has to count."""
+    values = {
+        "of_school": viewer.school_id,
+        "of_response": response.id,
+        "revision": revision,
+        "more": more,
+        "changed_at": viewer.at,
+    }
     is_late = response.status is ResponseStatus.LOCKED
-    db.session.execute(
-        update(Response)
-        .where(Response.school_id == viewer.school_id, Response.id == response.id)
-        .values(
-            revision=revision,
-            answered=Response.answered + more,
-            changed_at=viewer.at,
-            **({"late": True} if is_late else {}),
-        )
-    )
+    db.session.connection().execute(_COUNT_LATE if is_late else _COUNT, values)
 
 
 def _by_default(response: Row[Any], question: Question) -> Visibility:

@@ -6,15 +6,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, Select, and_, select
 
 from portal import policy
 from portal.conversations.models import Conversation, Response, ResponseStatus, Round
 from portal.conversations.queries.around import Around
 from portal.conversations.values import EPOCH
 from portal.conversations.wording import Words, together
-from portal.db import db
 from portal.people.models import Pupil
+from portal.prepared import prepared
 from portal.questionnaires.schema import Audience, Moment
 from portal.viewer import Viewer
 
@@ -58,7 +58,19 @@ class About:
 
 def response_of(viewer: Viewer, response_id: UUID) -> Row[Any]:
     """A response to write, with the names around it; raises NoResultFound."""
-    return db.session.execute(
+    return _response(viewer, response_id).one()
+
+
+def conversations_of(viewer: Viewer, response: Row[Any]) -> Sequence[UUID]:
+    """The conversation of a response; of a family's, those of all children in the round."""
+    if response.conversation_id is not None:
+        return [response.conversation_id]
+    return _own_conversations(viewer, response.round_id).scalars().all()
+
+
+@prepared
+def _response(viewer: Viewer, response_id: UUID) -> Select[Any]:
+    return (
         select(
             Response.id,
             Response.audience,
@@ -88,15 +100,11 @@ def response_of(viewer: Viewer, response_id: UUID) -> Row[Any]:
             and_(Pupil.school_id == Conversation.school_id, Pupil.id == Conversation.pupil_id),
         )
         .where(Response.id == response_id, policy.may_write(viewer))
-    ).one()
+    )
 
 
-def conversations_of(viewer: Viewer, response: Row[Any]) -> Sequence[UUID]:
-    """The conversation of a response; of a family's, those of all children in the round."""
-    if response.conversation_id is not None:
-        return [response.conversation_id]
-    return db.session.scalars(
-        select(Conversation.id).where(
-            Conversation.round_id == response.round_id, policy.may_see_own_conversation(viewer)
-        )
-    ).all()
+@prepared
+def _own_conversations(viewer: Viewer, round_id: UUID) -> Select[Any]:
+    return select(Conversation.id).where(
+        Conversation.round_id == round_id, policy.may_see_own_conversation(viewer)
+    )

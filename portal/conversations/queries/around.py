@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CompoundSelect, Select, and_, literal, select, union_all
 
 from portal.conversations.models import Conversation
-from portal.db import db
 from portal.people.models import CareAssignment, Person, StaffRole, Teaching
 from portal.policy import around as rules
+from portal.prepared import prepared
 from portal.questionnaires.schema import Option
 from portal.viewer import Viewer
 
@@ -45,7 +46,7 @@ class Around:
 
 def around(viewer: Viewer, conversations: Iterable[UUID], *, care: bool = False) -> Around:
     """The grown-ups around these conversations, in one statement."""
-    rows = db.session.execute(_everybody(viewer, list(conversations), care=care)).all()
+    rows = _everybody(viewer, list(conversations), care=care).all()
     found: dict[str, dict[UUID, GrownUp]] = {"teacher": {}, "ib": {}, "care": {}}
     for row in sorted(rows, key=lambda row: row.called or row.first_name):
         found[row.what][row.id] = GrownUp(
@@ -58,15 +59,14 @@ def teachers_by_conversation(
     viewer: Viewer, conversations: Iterable[UUID]
 ) -> dict[UUID, list[str]]:
     """The names of the teachers of each of these conversations."""
-    rows = db.session.execute(
-        _teachers(viewer, list(conversations)).add_columns(Conversation.id.label("conversation"))
-    ).all()
+    rows = _teachers_and_conversation(viewer, list(conversations)).all()
     names: dict[UUID, list[str]] = {}
     for row in sorted(rows, key=lambda row: row.called or row.first_name):
         names.setdefault(row.conversation, []).append(row.called or row.first_name)
     return names
 
 
+@prepared
 def _everybody(
     viewer: Viewer, conversations: list[UUID], *, care: bool
 ) -> CompoundSelect[tuple[str, UUID, str, str, UUID | None]]:
@@ -87,6 +87,11 @@ def _everybody(
         )
         parts.append(near.where(rules.cares_for_pupil(viewer)))
     return union_all(*parts)
+
+
+@prepared
+def _teachers_and_conversation(viewer: Viewer, conversations: list[UUID]) -> Select[Any]:
+    return _teachers(viewer, conversations).add_columns(Conversation.id.label("conversation"))
 
 
 def _teachers(

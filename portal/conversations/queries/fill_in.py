@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import Row, Select, and_, or_, select
 from sqlalchemy.exc import NoResultFound
 
 from portal import policy, sealing
@@ -20,7 +20,7 @@ from portal.conversations.wording import (
     default_visibility,
     in_words,
 )
-from portal.db import db
+from portal.prepared import prepared
 from portal.questionnaires import queries as questionnaires
 from portal.questionnaires.schema import Audience, Band, Kind, Question, Visibility
 from portal.viewer import Viewer
@@ -79,7 +79,7 @@ def question_page(viewer: Viewer, response_id: UUID, number: int, words: Words) 
 
 def _given(viewer: Viewer, response: Row[Any], question: Question) -> Given:
     default = default_visibility(response.audience, question)
-    row = _answer(viewer, response.id, question.key)
+    row = _answer(viewer, response.id, question.key).one_or_none()
     if row is None:
         return Given(visibility=default)
     key = sealing.store().keys(viewer.school_id, [response.id]).get(response.id)
@@ -97,9 +97,10 @@ def _given(viewer: Viewer, response: Row[Any], question: Question) -> Given:
     )
 
 
-def _answer(viewer: Viewer, response_id: UUID, key: str) -> Row[Any] | None:
+@prepared
+def _answer(viewer: Viewer, response_id: UUID, key: str) -> Select[Any]:
     """The answer, with what is offered back or what came after the talk began."""
-    return db.session.execute(
+    return (
         select(
             Answer.sealed,
             Answer.revision,
@@ -135,12 +136,24 @@ def _answer(viewer: Viewer, response_id: UUID, key: str) -> Row[Any] | None:
         )
         .order_by(Operation.revision.desc())
         .limit(1)
-    ).one_or_none()
+    )
 
 
 def first_open(viewer: Viewer, response_id: UUID) -> int | None:
     """The number of the first question without an answer; nothing when all have one."""
-    found = db.session.execute(
+    found = _answered(viewer, response_id).all()
+    if not found:
+        raise NoResultFound
+    done = {row.question for row in found}
+    form = questionnaires.form(viewer, found[0].version_id)
+    return next(
+        (number for number, one in enumerate(form.questions, 1) if one.key not in done), None
+    )
+
+
+@prepared
+def _answered(viewer: Viewer, response_id: UUID) -> Select[Any]:
+    return (
         select(Response.version_id, Answer.question)
         .outerjoin(
             Answer,
@@ -151,11 +164,4 @@ def first_open(viewer: Viewer, response_id: UUID) -> int | None:
             ),
         )
         .where(Response.id == response_id, policy.may_write(viewer))
-    ).all()
-    if not found:
-        raise NoResultFound
-    done = {row.question for row in found}
-    form = questionnaires.form(viewer, found[0].version_id)
-    return next(
-        (number for number, one in enumerate(form.questions, 1) if one.key not in done), None
     )

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import Row, Select, and_, or_, select
 
-from portal.db import db
 from portal.people import relations
 from portal.people.models import Authority, Guardianship, Person
+from portal.prepared import prepared
 from portal.viewer import Viewer
 
 
@@ -28,7 +28,16 @@ class Guardian:
 
 def guardians(viewer: Viewer, pupils: Iterable[UUID]) -> Mapping[UUID, list[Guardian]]:
     """Per pupil everybody who looks after them, in one statement and a fixed order."""
-    rows = db.session.execute(
+    rows = _around(viewer, list(pupils)).all()
+    of_pupil: dict[UUID, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        of_pupil[row.pupil_id].append(row)
+    return {pupil: _named(around) for pupil, around in of_pupil.items()}
+
+
+@prepared
+def _around(viewer: Viewer, pupils: list[UUID]) -> Select[Any]:
+    return (
         select(
             Guardianship.pupil_id,
             Guardianship.person_id,
@@ -42,13 +51,9 @@ def guardians(viewer: Viewer, pupils: Iterable[UUID]) -> Mapping[UUID, list[Guar
             Person,
             and_(Person.school_id == Guardianship.school_id, Person.id == Guardianship.person_id),
         )
-        .where(Guardianship.school_id == viewer.school_id, Guardianship.pupil_id.in_(list(pupils)))
+        .where(Guardianship.school_id == viewer.school_id, Guardianship.pupil_id.in_(pupils))
         .order_by(Guardianship.relation, Person.first_name, Person.id)
-    ).all()
-    of_pupil: dict[UUID, list[Row[Any]]] = defaultdict(list)
-    for row in rows:
-        of_pupil[row.pupil_id].append(row)
-    return {pupil: _named(around) for pupil, around in of_pupil.items()}
+    )
 
 
 def _named(around: list[Row[Any]]) -> list[Guardian]:

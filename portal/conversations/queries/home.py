@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from portal import policy
@@ -19,8 +19,8 @@ from portal.conversations.models import (
 )
 from portal.conversations.queries.around import teachers_by_conversation
 from portal.conversations.wording import Words, together
-from portal.db import db
 from portal.people.models import Group, Pupil
+from portal.prepared import prepared
 from portal.questionnaires.schema import Audience, Moment
 from portal.viewer import Viewer
 
@@ -81,7 +81,7 @@ class Home:
 
     @property
     def to_hand_over(self) -> Child | None:
-        """The first child that has its own questions to do; who wants no screen is left in peace."""
+        """The first child with questions to do; who wants no screen is left in peace."""
         return next(
             (
                 one
@@ -94,7 +94,7 @@ class Home:
 
 def home(viewer: Viewer, words: Words) -> Home:
     """The open rounds of one's own children, the earliest due date first."""
-    rows = db.session.execute(_conversations(viewer)).all()
+    rows = _conversations(viewer).all()
     teachers = teachers_by_conversation(viewer, [row.id for row in rows]) if rows else {}
     children = tuple(
         _child(row, together(tuple(teachers.get(row.id, ())), words.language) or words.teacher)
@@ -103,7 +103,8 @@ def home(viewer: Viewer, words: Words) -> Home:
     return Home(viewer.name, children, tuple(_families(viewer)))
 
 
-def _conversations(viewer: Viewer) -> Any:
+@prepared
+def _conversations(viewer: Viewer) -> Select[Any]:
     own, child = aliased(Response), aliased(Response)
     return (
         select(
@@ -187,8 +188,17 @@ def _state(row: Row[Any], *, is_over: bool) -> str:
 
 
 def _families(viewer: Viewer) -> list[AtHome]:
+    return [
+        AtHome(row.due_on, _form(row, f"/over-thuis/{row.id}", is_over=False))
+        for row in _rounds(viewer)
+    ]
+
+
+@prepared
+def _rounds(viewer: Viewer) -> Select[Any]:
+    """Open rounds that ask about home, each with the guardian's own response."""
     own = aliased(Response)
-    rows = db.session.execute(
+    return (
         select(
             Round.id,
             Round.due_on,
@@ -218,5 +228,4 @@ def _families(viewer: Viewer) -> list[AtHome]:
         )
         .where(policy.may_begin_family(viewer))
         .order_by(Round.due_on, Round.id)
-    ).all()
-    return [AtHome(row.due_on, _form(row, f"/over-thuis/{row.id}", is_over=False)) for row in rows]
+    )

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 
 from portal import policy
 from portal.conversations.models import Conversation, Note
 from portal.conversations.queries.opening import keys_of
 from portal.conversations.values import note_place
-from portal.db import db
 from portal.people.models import Person
+from portal.prepared import prepared
 from portal.sealing import DataKey
 from portal.viewer import Viewer
 
@@ -33,8 +33,22 @@ class WrittenNote:
 
 def notes(viewer: Viewer, conversation_ids: Sequence[UUID]) -> dict[UUID, list[WrittenNote]]:
     """Per conversation the viewer's note first; none any more two weeks after the talk."""
+    rows = _notes(viewer, list(conversation_ids), viewer.at - KEPT).all()
+    keys = keys_of(viewer, (row.key_id for row in rows))
+    found: dict[UUID, list[WrittenNote]] = {}
+    for row in rows:
+        if row.key_id in keys:
+            note = _opened(viewer, keys[row.key_id], row)
+            found.setdefault(row.conversation_id, []).append(note)
+    for written in found.values():
+        written.sort(key=lambda note: not note.is_mine)
+    return found
+
+
+@prepared
+def _notes(viewer: Viewer, conversation_ids: list[UUID], since: datetime) -> Select[Any]:
     talk = func.coalesce(Conversation.started_at, Conversation.talk_at)
-    rows = db.session.execute(
+    return (
         select(
             Note.conversation_id,
             Note.writer_id,
@@ -53,18 +67,9 @@ def notes(viewer: Viewer, conversation_ids: Sequence[UUID]) -> dict[UUID, list[W
         .where(
             policy.may_note(viewer),
             Note.conversation_id.in_(conversation_ids),
-            or_(talk.is_(None), talk > viewer.at - KEPT),
+            or_(talk.is_(None), talk > since),
         )
-    ).all()
-    keys = keys_of(viewer, (row.key_id for row in rows))
-    found: dict[UUID, list[WrittenNote]] = {}
-    for row in rows:
-        if row.key_id in keys:
-            note = _opened(viewer, keys[row.key_id], row)
-            found.setdefault(row.conversation_id, []).append(note)
-    for written in found.values():
-        written.sort(key=lambda note: not note.is_mine)
-    return found
+    )
 
 
 def _opened(viewer: Viewer, key: DataKey, row: Row[Any]) -> WrittenNote:

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 
 from portal import policy
 from portal.conversations.models import Conversation, Round
 from portal.conversations.order import by_name, by_talk
 from portal.conversations.queries.overview.rows import pupils
 from portal.conversations.queries.overview.values import Order, Overview, PupilRow
-from portal.db import db
 from portal.people.models import Group, SchoolYear
+from portal.prepared import prepared
 from portal.viewer import Viewer
 
 __all__ = ["Order", "Overview", "PupilRow", "overview"]
@@ -20,7 +20,23 @@ __all__ = ["Order", "Overview", "PupilRow", "overview"]
 
 def overview(viewer: Viewer, group_id: UUID, round_id: UUID, order: Order = Order.TALK) -> Overview:
     """The class in this round; raises NoResultFound where it is not the viewer's class."""
-    head = db.session.execute(
+    head = _head(viewer, group_id, round_id).one()
+    topics, rows = pupils(viewer, group_id, round_id)
+    return Overview(
+        group_id=group_id,
+        group=head.name,
+        round_id=round_id,
+        moment=head.moment,
+        year=head.year,
+        order=order,
+        topics=topics,
+        pupils=tuple(sorted(rows, key=_BY[order])),
+    )
+
+
+@prepared
+def _head(viewer: Viewer, group_id: UUID, round_id: UUID) -> Select[Any]:
+    return (
         select(Group.name, Round.moment, SchoolYear.name.label("year"))
         .join(Round, Round.school_id == Group.school_id)
         .join(
@@ -37,17 +53,6 @@ def overview(viewer: Viewer, group_id: UUID, round_id: UUID, order: Order = Orde
                 )
             ),
         )
-    ).one()
-    topics, rows = pupils(viewer, group_id, round_id)
-    return Overview(
-        group_id=group_id,
-        group=head.name,
-        round_id=round_id,
-        moment=head.moment,
-        year=head.year,
-        order=order,
-        topics=topics,
-        pupils=tuple(sorted(rows, key=_BY[order])),
     )
 
 

@@ -1,12 +1,12 @@
 """The pupils of an overview, each with what was sent, in a fixed number of statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, Select, and_, select
 
 from portal import policy
 from portal.conversations import marks
@@ -16,8 +16,8 @@ from portal.conversations.progress import state
 from portal.conversations.queries.grown_ups import Guardian, guardians
 from portal.conversations.queries.opening import keys_of, opened
 from portal.conversations.queries.overview.values import Apart, Cell, PupilRow, Respondent
-from portal.db import db
 from portal.people.models import Pupil
+from portal.prepared import prepared
 from portal.questionnaires import queries as questionnaires
 from portal.questionnaires.schema import Audience, Form, Kind, Question, Visibility, worded
 from portal.viewer import Viewer
@@ -41,9 +41,9 @@ def pupils(
     viewer: Viewer, group_id: UUID, round_id: UUID
 ) -> tuple[tuple[str, ...], list[PupilRow]]:
     """The heads of the topics, and a row per pupil; never the viewer's own child."""
-    talks = _talks(viewer, group_id, round_id)
+    talks = _talks(viewer, group_id, round_id).all()
     around = guardians(viewer, [talk.pupil_id for talk in talks])
-    responses = _responses(viewer, group_id, round_id)
+    responses = _responses(viewer, group_id, round_id).all()
     forms = questionnaires.forms(viewer, [response.version_id for response in responses])
     topics = _topics(responses, forms, viewer.language)
     answers, alone = _answers(viewer, group_id, round_id, _questions(forms.values()))
@@ -55,56 +55,52 @@ def pupils(
     return tuple(topics.values()), rows
 
 
-def _talks(viewer: Viewer, group_id: UUID, round_id: UUID) -> list[Row[Any]]:
-    return list(
-        db.session.execute(
-            select(
-                Conversation.id,
-                Conversation.pupil_id,
-                Conversation.band,
-                Conversation.talk_at,
-                Conversation.started_at,
-                Pupil.first_name,
-                Pupil.last_name,
-            )
-            .join(
-                Pupil,
-                and_(Pupil.school_id == Conversation.school_id, Pupil.id == Conversation.pupil_id),
-            )
-            .where(
-                policy.may_open_overview(viewer),
-                Conversation.group_id == group_id,
-                Conversation.round_id == round_id,
-            )
-        ).all()
+@prepared
+def _talks(viewer: Viewer, group_id: UUID, round_id: UUID) -> Select[Any]:
+    return (
+        select(
+            Conversation.id,
+            Conversation.pupil_id,
+            Conversation.band,
+            Conversation.talk_at,
+            Conversation.started_at,
+            Pupil.first_name,
+            Pupil.last_name,
+        )
+        .join(
+            Pupil,
+            and_(Pupil.school_id == Conversation.school_id, Pupil.id == Conversation.pupil_id),
+        )
+        .where(
+            policy.may_open_overview(viewer),
+            Conversation.group_id == group_id,
+            Conversation.round_id == round_id,
+        )
     )
 
 
-def _responses(viewer: Viewer, group_id: UUID, round_id: UUID) -> list[Row[Any]]:
+@prepared
+def _responses(viewer: Viewer, group_id: UUID, round_id: UUID) -> Select[Any]:
     """How far everybody is: also who has not sent anything yet."""
     talks = select(Conversation.id).where(
         policy.may_open_overview(viewer),
         Conversation.group_id == group_id,
         Conversation.round_id == round_id,
     )
-    return list(
-        db.session.execute(
-            select(
-                Response.id,
-                Response.conversation_id,
-                Response.person_id,
-                Response.version_id,
-                Response.audience,
-                Response.wish,
-                Response.language,
-                Response.late,
-                Response.submitted_at,
-            ).where(
-                Response.school_id == viewer.school_id,
-                Response.audience.in_([Audience.CHILD, Audience.PARENT]),
-                Response.conversation_id.in_(talks),
-            )
-        ).all()
+    return select(
+        Response.id,
+        Response.conversation_id,
+        Response.person_id,
+        Response.version_id,
+        Response.audience,
+        Response.wish,
+        Response.language,
+        Response.late,
+        Response.submitted_at,
+    ).where(
+        Response.school_id == viewer.school_id,
+        Response.audience.in_([Audience.CHILD, Audience.PARENT]),
+        Response.conversation_id.in_(talks),
     )
 
 
@@ -122,7 +118,18 @@ def _answers(
     viewer: Viewer, group_id: UUID, round_id: UUID, questions: set[str]
 ) -> tuple[Answers, frozenset[tuple[UUID, str]]]:
     """What was answered, and which of it is for the teacher alone."""
-    rows = db.session.execute(
+    rows = _answered(viewer, group_id, round_id, sorted(questions)).all()
+    keys = keys_of(viewer, (row.response_id for row in rows))
+    answers: dict[UUID, dict[str, Mapping[str, Any]]] = defaultdict(dict)
+    for row in rows:
+        answers[row.response_id][row.question] = opened(viewer, keys, row)
+    alone = (row for row in rows if row.visibility is Visibility.TEACHER)
+    return answers, frozenset((row.response_id, row.question) for row in alone)
+
+
+@prepared
+def _answered(viewer: Viewer, group_id: UUID, round_id: UUID, questions: list[str]) -> Select[Any]:
+    return (
         select(Answer.response_id, Answer.question, Answer.revision)
         .add_columns(Answer.sealed, Answer.visibility)
         .join(
@@ -142,19 +149,15 @@ def _answers(
             policy.may_read_answer(viewer),
             Conversation.group_id == group_id,
             Conversation.round_id == round_id,
-            Answer.question.in_(sorted(questions)),
+            Answer.question.in_(questions),
             Answer.is_empty.is_(False),
         )
-    ).all()
-    keys = keys_of(viewer, (row.response_id for row in rows))
-    answers: dict[UUID, dict[str, Mapping[str, Any]]] = defaultdict(dict)
-    for row in rows:
-        answers[row.response_id][row.question] = opened(viewer, keys, row)
-    alone = (row for row in rows if row.visibility is Visibility.TEACHER)
-    return answers, frozenset((row.response_id, row.question) for row in alone)
+    )
 
 
-def _topics(responses: list[Row[Any]], forms: Mapping[UUID, Form], language: str) -> dict[str, str]:
+def _topics(
+    responses: Sequence[Row[Any]], forms: Mapping[UUID, Form], language: str
+) -> dict[str, str]:
     """The paired topics of the forms that children began, with their short heads."""
     of_children = {each.version_id for each in responses if each.audience is Audience.CHILD}
     return {

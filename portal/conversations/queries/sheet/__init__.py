@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, case, func, select
 from sqlalchemy.exc import NoResultFound
 
 from portal import policy
@@ -14,8 +14,8 @@ from portal.conversations.order import by_talk
 from portal.conversations.queries.sheet.compose import compose
 from portal.conversations.queries.sheet.material import gather
 from portal.conversations.queries.sheet.values import Sheet, Talk
-from portal.db import db
 from portal.people.models import Group, Pupil, SchoolYear
+from portal.prepared import prepared
 from portal.viewer import Viewer
 
 __all__ = ["Sheet", "Talk", "class_sheets", "sheet"]
@@ -62,14 +62,8 @@ _TALKS = (
 
 def sheet(viewer: Viewer, conversation_id: UUID) -> Sheet:
     """One sheet; raises NoResultFound where it is not the viewer's to prepare."""
-    this = select(Conversation.group_id, Conversation.round_id).where(
-        Conversation.school_id == viewer.school_id, Conversation.id == conversation_id
-    )
-    same_class = and_(
-        Conversation.group_id.in_(this.with_only_columns(Conversation.group_id)),
-        Conversation.round_id.in_(this.with_only_columns(Conversation.round_id)),
-    )
-    talks = _talks(viewer, same_class)
+    found = _beside(viewer, conversation_id, viewer.at - SITTING).all()
+    talks = sorted(found, key=by_talk)
     places = [place for place, talk in enumerate(talks) if talk.id == conversation_id]
     if not places:
         raise NoResultFound
@@ -80,12 +74,8 @@ def sheet(viewer: Viewer, conversation_id: UUID) -> Sheet:
 
 def class_sheets(viewer: Viewer, group_id: UUID, round_id: UUID) -> list[Sheet]:
     """All sheets of a class that the viewer teaches, in the order of the talks."""
-    of_the_class = and_(
-        policy.may_open_overview(viewer),
-        Conversation.group_id == group_id,
-        Conversation.round_id == round_id,
-    )
-    talks = _talks(viewer, of_the_class)
+    found = _of_the_class(viewer, group_id, round_id, viewer.at - SITTING).all()
+    talks = sorted(found, key=by_talk)
     if not talks:
         raise NoResultFound
     material = gather(viewer, talks)
@@ -94,17 +84,36 @@ def class_sheets(viewer: Viewer, group_id: UUID, round_id: UUID) -> list[Sheet]:
     ]
 
 
-def _talks(viewer: Viewer, which: ColumnElement[bool]) -> Sequence[Row[Any]]:
-    """Conversations in the order of the overview: by the time of the talk, then by name."""
-    rows = db.session.execute(
-        _TALKS.add_columns(
-            policy.may_lead(viewer).label("may_lead"),
-            policy.may_open_overview(viewer).label("may_note"),
-            _seen(viewer, func.max(case((Read.at < viewer.at - SITTING, Read.at)))).label("seen"),
-            _seen(viewer, func.min(Read.at)).label("first_seen"),
-        ).where(policy.may_prepare(viewer), which)
-    ).all()
-    return sorted(rows, key=by_talk)
+@prepared
+def _beside(viewer: Viewer, conversation_id: UUID, just_now: datetime) -> Select[Any]:
+    """A conversation and those of the same class, as far as the viewer may prepare them."""
+    this = select(Conversation.group_id, Conversation.round_id).where(
+        Conversation.school_id == viewer.school_id, Conversation.id == conversation_id
+    )
+    return _talks(viewer, just_now).where(
+        Conversation.group_id.in_(this.with_only_columns(Conversation.group_id)),
+        Conversation.round_id.in_(this.with_only_columns(Conversation.round_id)),
+    )
+
+
+@prepared
+def _of_the_class(
+    viewer: Viewer, group_id: UUID, round_id: UUID, just_now: datetime
+) -> Select[Any]:
+    return _talks(viewer, just_now).where(
+        policy.may_open_overview(viewer),
+        Conversation.group_id == group_id,
+        Conversation.round_id == round_id,
+    )
+
+
+def _talks(viewer: Viewer, just_now: datetime) -> Select[Any]:
+    return _TALKS.add_columns(
+        policy.may_lead(viewer).label("may_lead"),
+        policy.may_open_overview(viewer).label("may_note"),
+        _seen(viewer, func.max(case((Read.at < just_now, Read.at)))).label("seen"),
+        _seen(viewer, func.min(Read.at)).label("first_seen"),
+    ).where(policy.may_prepare(viewer))
 
 
 def _seen(viewer: Viewer, when: ColumnElement[datetime]) -> ScalarSelect[datetime]:

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 
 from portal import policy
 from portal.conversations.models import (
@@ -19,7 +20,7 @@ from portal.conversations.models import (
 )
 from portal.conversations.queries.grown_ups import Guardian, guardians
 from portal.conversations.queries.opening import Keys, keys_of
-from portal.db import db
+from portal.prepared import prepared
 from portal.questionnaires.schema import Audience
 from portal.viewer import Viewer
 
@@ -60,9 +61,17 @@ def gather(viewer: Viewer, talks: Sequence[Row[Any]]) -> Material:
     pupils = [talk.pupil_id for talk in talks]
     around = guardians(viewer, pupils)
     people = {guardian.person_id for each in around.values() for guardian in each}
-    responses = _responses(viewer, talks, pupils, people)
+    now = [talk.id for talk in talks]
+    responses = _responses(
+        viewer,
+        round_id=talks[0].round_id,
+        made_at=talks[0].created_at,
+        talks=now,
+        pupils=pupils,
+        people=people,
+    ).all()
     late = _late(viewer, [row.id for row in responses if row.late])
-    agreements = _agreements(viewer, pupils, [talk.id for talk in talks])
+    agreements = _agreements(viewer, pupils, now).all()
     sealed_with = {row.id for row in responses if row.question}
     sealed_with |= {row.response_id for row in late} | {row.key_id for row in agreements}
     return Material(
@@ -81,15 +90,15 @@ def _grouped(rows: Sequence[Row[Any]], by: str) -> dict[UUID, list[Row[Any]]]:
     return grouped
 
 
-def _responses(
-    viewer: Viewer, talks: Sequence[Row[Any]], pupils: list[UUID], people: set[UUID]
-) -> Sequence[Row[Any]]:
+@prepared
+def _responses(viewer: Viewer, /, **about: Any) -> Select[Any]:
     """How far everybody is, with the answers that were sent; and what the child said before."""
     family = policy.may_read_family(viewer)
-    this_round = Response.round_id == talks[0].round_id
-    at_home = and_(family, this_round, Response.person_id.in_(people))
-    now = Response.conversation_id.in_([talk.id for talk in talks])
-    return db.session.execute(
+    this_round = Response.round_id == about["round_id"]
+    at_home = and_(family, this_round, Response.person_id.in_(about["people"]))
+    now = Response.conversation_id.in_(about["talks"])
+    before = _before(viewer, about["pupils"], about["made_at"])
+    return (
         select(*_COLUMNS)
         .select_from(Response)
         .join(Round, and_(Round.school_id == Response.school_id, Round.id == Response.round_id))
@@ -115,20 +124,20 @@ def _responses(
             or_(
                 and_(now, Response.audience != Audience.TEACHER),
                 at_home,
-                _before(viewer, talks[0], pupils),
+                before,
             ),
         )
         .order_by(Response.submitted_at, Response.id)
-    ).all()
+    )
 
 
-def _before(viewer: Viewer, talk: Row[Any], pupils: list[UUID]) -> ColumnElement[bool]:
+def _before(viewer: Viewer, pupils: list[UUID], made_at: datetime) -> ColumnElement[bool]:
     """What the child itself said in an earlier round, as far as the viewer may read it."""
     return and_(
         Response.audience == Audience.CHILD,
         policy.may_read_response(viewer),
         Conversation.pupil_id.in_(pupils),
-        Round.created_at < talk.created_at,
+        Round.created_at < made_at,
     )
 
 
@@ -136,7 +145,13 @@ def _late(viewer: Viewer, responses: list[UUID]) -> Sequence[Row[Any]]:
     """What came in after the talk began: per question the last of it."""
     if not responses:
         return []
-    rows = db.session.execute(
+    rows = _late_edits(viewer, responses).all()
+    return list({(row.response_id, row.question): row for row in rows}.values())
+
+
+@prepared
+def _late_edits(viewer: Viewer, responses: list[UUID]) -> Select[Any]:
+    return (
         select(
             Operation.response_id,
             Operation.question,
@@ -146,12 +161,12 @@ def _late(viewer: Viewer, responses: list[UUID]) -> Sequence[Row[Any]]:
         )
         .where(policy.may_read_late(viewer), Operation.response_id.in_(responses))
         .order_by(Operation.revision)
-    ).all()
-    return list({(row.response_id, row.question): row for row in rows}.values())
+    )
 
 
-def _agreements(viewer: Viewer, pupils: list[UUID], now: list[UUID]) -> Sequence[Row[Any]]:
-    return db.session.execute(
+@prepared
+def _agreements(viewer: Viewer, pupils: list[UUID], now: list[UUID]) -> Select[Any]:
+    return (
         select(
             Agreement.id,
             Agreement.pupil_id,
@@ -169,4 +184,4 @@ def _agreements(viewer: Viewer, pupils: list[UUID], now: list[UUID]) -> Sequence
             Agreement.conversation_id.not_in(now),
         )
         .order_by(Agreement.made_at.desc(), Agreement.owner, Agreement.id)
-    ).all()
+    )
