@@ -39,6 +39,10 @@ wrapped_keys = sa.Table(
     sa.Column("wrapped", sa.LargeBinary, nullable=False),
     sa.Column("made_at", UtcDateTime, nullable=False),
 )
+_KEYS = sa.select(wrapped_keys.c.id, wrapped_keys.c.wrapped).where(
+    wrapped_keys.c.school_id == sa.bindparam("school"),
+    wrapped_keys.c.id.in_(sa.bindparam("ids", expanding=True)),
+)
 
 
 class SealBroken(ValueError):
@@ -129,11 +133,7 @@ class KeyStore:
         if not wanted:
             return {}
         with self._reading() as connection:
-            rows = connection.execute(
-                sa.select(wrapped_keys.c.id, wrapped_keys.c.wrapped).where(
-                    wrapped_keys.c.school_id == school_id, wrapped_keys.c.id.in_(wanted)
-                )
-            ).all()
+            rows = connection.execute(_KEYS, {"school": school_id, "ids": list(wanted)}).all()
         wrapped = {row.id: row.wrapped for row in rows}
         if school_id in wrapped:
             self._schools[school_id] = _unwrap(self._kek, wrapped.pop(school_id), school_id)

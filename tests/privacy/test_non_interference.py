@@ -41,9 +41,7 @@ def masked(text: str) -> str:
 
 def looks(app, observer: Callable[[Browser], Browser]) -> dict[str, tuple[int, str]]:
     browser = observer(Browser(app))
-    return {
-        url: (response.status_code, masked(response.text)) for url, response in pages(browser)
-    }
+    return {url: (response.status_code, masked(response.text)) for url, response in pages(browser)}
 
 
 # States of the world

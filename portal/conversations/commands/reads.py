@@ -7,8 +7,11 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert
 from sqlalchemy.engine import Connection
 
-from portal.conversations.models import Read, ReadPage
+from portal.conversations.models import ReadPage
+from portal.db import Base
 from portal.viewer import Role, Viewer
+
+_READS = insert(Base.metadata.tables["reads"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def log_reads(
 
     def write(connection: Connection) -> None:
         if rows:
-            connection.execute(insert(Read), rows)
+            connection.execute(_READS, rows)
 
     return write
 
