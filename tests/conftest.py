@@ -153,11 +153,14 @@ def count_statements(app: Flask) -> Callable[[], AbstractContextManager[list[str
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was measured, and how many rounds the slow tests ran: also when all is well."""
-    said = [
-        f"{name}: {value}"
-        for report in terminalreporter.stats.get("passed", [])
-        for name, value in report.user_properties
-    ]
+    said: dict[str, list[object]] = {}
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            said.setdefault(name, []).append(value)
     if said:
         terminalreporter.section("measured")
-        terminalreporter.write_line("\n".join(sorted(said)))
+    for name, values in sorted(said.items()):
+        counts = [value for value in values if isinstance(value, int)]
+        shown = [sum(counts)] if len(counts) == len(values) else values
+        for value in shown:
+            terminalreporter.write_line(f"{name}: {value}")

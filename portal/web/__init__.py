@@ -17,6 +17,7 @@ from portal.web import (
     languages,
     navigation,
     outbox,
+    templates,
     transactions,
     worker,
 )
@@ -26,6 +27,7 @@ __all__ = ["access", "init_app"]
 
 def init_app(app: Flask, load_viewer: Callable[[str], Viewer | None]) -> None:
     """Give every page its surroundings; the order is the order in which a request meets them."""
+    templates.init_app(app)
     Htmx().init_app(app)
     sign_in = LoginManager()
     sign_in.session_protection = None  # the session itself is on the server

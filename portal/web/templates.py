@@ -1,0 +1,111 @@
+"""Templates, worked out per language once, when they are loaded.
+
+A sentence that is the same for every reader of a language is looked up when the template is
+compiled for that language, and so is a drawing whose name stands in the template. What is left
+for a request is what differs: the values in a sentence are filled in, and escaped, as ever.
+"""
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from flask import Flask
+from flask.templating import Environment
+from flask_babel import get_locale, get_translations
+from jinja2 import Template, nodes
+from jinja2.runtime import Context, Macro
+from jinja2.visitor import NodeTransformer
+
+SENTENCE = frozenset({"_", "gettext"})
+DRAWINGS = "components/ui.html"
+DRAWN = frozenset({"icon", "face", "pic", "picture", "star", "logo", "back"})
+
+
+class QuickContext(Context):
+    """Calls a macro as Jinja does, without asking first what else it could have been."""
+
+    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Call something from a template."""
+        if type(called) is not Macro:
+            return super().call(called, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return called(self.eval_ctx, *args, **kwargs)
+
+
+class PerLanguage(Environment):
+    """Keeps each template once for every language that asked for it."""
+
+    context_class = QuickContext
+
+    def __init__(self, app: Flask, **options: Any) -> None:
+        super().__init__(app, **options)
+        self._loaded: dict[tuple[str, str], Template] = {}
+
+    def _load_template(self, name: str, given: MutableMapping[str, Any] | None) -> Template:
+        key = (str(get_locale() or ""), name)
+        found = self._loaded.get(key)
+        if found is None or (self.auto_reload and not found.is_up_to_date):
+            assert self.loader is not None  # noqa: S101 - Flask gives one
+            found = self._loaded[key] = self.loader.load(self, name, self.make_globals(given))
+        elif given:
+            found.globals.update(given)
+        return found
+
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, *args: Any, **more: Any
+    ) -> str:
+        _WorkOut(self, source).visit(source)
+        return super()._generate(source, name, filename, *args, **more)
+
+
+class _WorkOut(NodeTransformer):
+    """Puts in the words and the drawings that no request can change."""
+
+    def __init__(self, environment: Environment, source: nodes.Template) -> None:
+        self.environment = environment
+        self.drawings = {
+            each.target
+            for each in source.find_all(nodes.Import)
+            if isinstance(each.template, nodes.Const) and each.template.value == DRAWINGS
+        }
+
+    def visit_Call(self, call: nodes.Call) -> nodes.Node:
+        """Only what has its words in the template itself."""
+        self.generic_visit(call)
+        plain = call.dyn_args is None and call.dyn_kwargs is None
+        if not plain or not all(isinstance(each, nodes.Const) for each in call.args):
+            return call
+        if isinstance(call.node, nodes.Name) and call.node.name in SENTENCE:
+            return self._sentence(call)
+        if isinstance(call.node, nodes.Getattr) and call.node.attr in DRAWN:
+            return self._drawing(call, call.node)
+        return call
+
+    def _sentence(self, call: nodes.Call) -> nodes.Node:
+        said = get_translations().ugettext(call.args[0].as_const())
+        if not call.kwargs:
+            return self._new(nodes.TemplateData(str(said % {}), lineno=call.lineno))
+        values = [
+            nodes.Pair(nodes.Const(each.key), each.value, lineno=call.lineno)
+            for each in call.kwargs
+        ]
+        safe = nodes.MarkSafeIfAutoescape(nodes.Const(said), lineno=call.lineno)
+        return self._new(nodes.Mod(safe, nodes.Dict(values), lineno=call.lineno))
+
+    def _drawing(self, call: nodes.Call, of: nodes.Getattr) -> nodes.Node:
+        named = all(isinstance(each.value, nodes.Const) for each in call.kwargs)
+        if not (named and isinstance(of.node, nodes.Name) and of.node.name in self.drawings):
+            return call
+        draw = getattr(self.environment.get_template(DRAWINGS).module, of.attr)
+        given = {each.key: each.value.as_const() for each in call.kwargs}
+        drawn = draw(*(each.as_const() for each in call.args), **given)
+        return self._new(nodes.TemplateData(str(drawn), lineno=call.lineno))
+
+    def _new(self, node: nodes.Node) -> nodes.Node:
+        return node.set_environment(self.environment)
+
+
+def init_app(app: Flask) -> None:
+    """Before anything asks for the templates."""
+    app.jinja_environment = PerLanguage
+    app.jinja_options["auto_reload"] = app.debug or app.testing
