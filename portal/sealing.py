@@ -10,7 +10,7 @@ schema `keys` in PostgreSQL. On SQLite a key is committed before anything is sea
 
 import hmac
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
@@ -24,7 +24,8 @@ from flask import Flask, current_app
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
-from portal.db import UtcDateTime, db, prepare_engine, will_write
+from portal.db import UtcDateTime, current_school, db, prepare_engine, will_write
+from portal.kek import key_encryption_key, keys_exist
 
 VERSION = b"\x01"  # of the sealed form: another algorithm gets another number
 NONCE_BYTES = 12
@@ -166,11 +167,16 @@ class KeyStore:
             )
 
     def _school_key(self, school_id: UUID, at: datetime) -> DataKey:
+        """The school's key. It is remembered, so it is committed before anything else is."""
         self.keys(school_id, [])
         if school_id not in self._schools:
-            secret = os.urandom(KEY_BYTES)
-            self._insert([_row(school_id, school_id, self._kek, secret, at)])
-            self._schools.pop(school_id, None)
+            row = _row(school_id, school_id, self._kek, os.urandom(KEY_BYTES), at)
+            token = current_school.set(school_id)
+            try:
+                with (self._own_engine or db.engine).begin() as connection:
+                    connection.execute(_insert_or_keep(connection), [row])
+            finally:
+                current_school.reset(token)
             self.keys(school_id, [])
         return self._schools[school_id]
 
@@ -216,35 +222,13 @@ def own_engine(database_url: str, data_dir: Path) -> Engine | None:
     return engine
 
 
-def key_encryption_key(data_dir: Path, *, keys_exist: Callable[[], bool]) -> bytes:
-    """Read from the service manager's credentials or `kek` in the data directory.
-
-    Made at the very first start; refused to be made anew while keys exist that need the old one.
-    """
-    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
-    given = Path(credentials) / "kek" if credentials else None
-    path = given if given and given.exists() else data_dir / "kek"
-    if not path.exists():
-        if keys_exist():
-            raise SystemExit(f"{path} is missing, and there are keys that only it can open.")
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(os.urandom(KEY_BYTES).hex())
-    return bytes.fromhex(path.read_text().strip())
-
-
 def init_app(app: Flask, data_dir: Path) -> None:
     """Open the key store beside the database."""
     engine = own_engine(app.config["SQLALCHEMY_DATABASE_URI"], data_dir)
 
-    def keys_exist() -> bool:
+    def exist() -> bool:
         with app.app_context():
-            look_at = engine or db.engine
-            schema = None if engine else "keys"
-            if not sa.inspect(look_at).has_table("wrapped_keys", schema=schema):
-                return False
-            with look_at.connect() as connection:
-                return connection.execute(sa.select(wrapped_keys.c.id).limit(1)).first() is not None
+            return keys_exist(engine or db.engine)
 
-    kek = DataKey(key_encryption_key(data_dir, keys_exist=keys_exist))
-    app.extensions["sealing"] = KeyStore(kek, engine)
+    secret = key_encryption_key(data_dir, keys_exist=exist)
+    app.extensions["sealing"] = KeyStore(DataKey(secret), engine)

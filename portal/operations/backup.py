@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from portal.kek import key_encryption_key
 from portal.operations.postgresql import PostgresSchemas
 from portal.operations.shelf import DATABASE, KEYS, NotDone, Shelf, new_stamp
 from portal.operations.sqlite import SqliteFiles
-from portal.sealing import DataKey, SealBroken, key_encryption_key
+from portal.sealing import DataKey, SealBroken
 from portal.viewer import SystemViewer
 
 
