@@ -44,6 +44,14 @@ class StandIn(BindParameter[Any]):
 
     operate = reverse_operate = __str__ = _refuse
 
+    @property
+    def expand_op(self) -> None:
+        """One parameter stands in `in_` and in `not_in`: no shortcut of one for an empty list."""
+
+    @expand_op.setter
+    def expand_op(self, _operator: object) -> None:
+        """Nothing is kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Built:
