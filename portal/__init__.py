@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 from flask_compress import Compress
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings
 from portal import cli, sealing, web
@@ -24,6 +25,8 @@ def create_app(settings: Settings) -> Flask:
     """Put the portal together; refuse to start when a view has no access rule."""
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     _configure(app, settings)
+    if settings.is_https:  # then a proxy of ours is in front, and says who asks
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     questionnaires.remember(library.load())  # a mistake in a form stops the start, not a parent
     db.init_app(app)
     with app.app_context():

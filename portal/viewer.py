@@ -29,8 +29,9 @@ class Viewer:
     `guardian_of` are the children this person may fill in forms about; `own_children` are
     all children of whom this person is a guardian, with or without authority: staff never
     see answers about those. A child's session is about one conversation, `conversation_id`, and
-    `group_id` says at which class tablet the child sits. `seen_at` is when this session was last
-    noted to be in use.
+    `group_id` says at which class tablet the child sits. `since` is when a child's session began:
+    what was saved before it is not shown in it. `seen_at` is when this session was last noted to
+    be in use.
     """
 
     school_id: UUID
@@ -45,6 +46,7 @@ class Viewer:
     child_id: UUID | None = None
     conversation_id: UUID | None = None
     group_id: UUID | None = None
+    since: datetime | None = None
     seen_at: datetime | None = None
     name: str = ""
     school_name: str = ""
@@ -52,6 +54,15 @@ class Viewer:
     is_authenticated: bool = field(default=True, repr=False)
     is_active: bool = field(default=True, repr=False)
     is_anonymous: bool = field(default=False, repr=False)
+
+    def may_see_again(self, at: datetime | None) -> bool:
+        """May what was saved at this moment be shown back? To a child: only in the same session.
+
+        Whoever handed over the phone can sit down in the child's place, with a code of their own.
+        """
+        if Role.CHILD not in self.roles:
+            return True
+        return at is not None and self.since is not None and at > self.since
 
     @property
     def today(self) -> date:

@@ -150,6 +150,7 @@ RULES: dict[Any, tuple[Any, dict[str, set[str]]]] = {
             "juf_anna": {"teun"},
         },
     ),
+    policy.may_begin_myself: (Conversation.id, {"kees_himself": {"kees"}}),
     policy.may_begin_family: (
         Round.id,
         {
@@ -157,6 +158,7 @@ RULES: dict[Any, tuple[Any, dict[str, set[str]]]] = {
             for person in ("mother_of_kees", "father_of_kees", "mother_of_lotte", "juf_anna")
         },
     ),
+    policy.may_add_late: (Response.id, {"kees_himself": {"of_kees"}}),
     policy.may_send: (
         Response.id,
         {

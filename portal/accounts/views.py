@@ -13,6 +13,7 @@ from portal.accounts import attempts, commands, queries
 from portal.viewer import Role, SystemViewer
 from portal.web import clock, sessions
 from portal.web.access import public, requires, viewer, viewer_if_any
+from portal.web.digits import four_digits
 from portal.web.languages import languages
 from portal.web.transactions import afterwards
 
@@ -89,8 +90,8 @@ def way_back() -> str:
 @requires(Role.CHILD)
 def give_back() -> AnyResponse:
     """The session behind the child's opens again. A wrong code counts, so it is no refusal."""
-    code = "".join(request.form.get("code", "")[:LONGEST_CODE].split())
-    found = commands.give_back(viewer(), code)
+    code = four_digits(request.form.get("code", ""))
+    found = commands.give_back(viewer(), code or "")
     if found is commands.Returned.WRONG_CODE:
         return redirect("/kind/terug", 303)
     if isinstance(found, commands.Returned):

@@ -1,7 +1,7 @@
 """What people may send, and the sentence they read when it cannot be kept."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -35,7 +35,7 @@ def read_posted(form: Form) -> Posted:
     sent = {name: form.getlist(name) for name in _FIELDS if name in form}
     if "adult" in form:
         sent["choice"] = form.getlist("adult")
-    return Posted(
+    posted = Posted(
         operation_id=UUID(_like(_UUID, form, "op")),
         page=UUID(_like(_UUID, form, "page")),
         base=int(_like(_NUMBER, form, "base")),
@@ -46,6 +46,15 @@ def read_posted(form: Form) -> Posted:
         along=form.get("along") == "1",
         is_skip=form.get("go") == "skip",
     )
+    return _left_alone(posted) if form.get("blank") == form.get("base") else posted
+
+
+def _left_alone(posted: Posted) -> Posted:
+    """What a page that was shown blank says: what stayed empty on it takes nothing away."""
+    taps = ("choice", "choices") if posted.is_skip else ()
+    sent = {name: values for name, values in posted.sent.items() if name not in taps}
+    says = "choice" in sent or any(one.strip() for values in sent.values() for one in values)
+    return replace(posted, sent=sent, is_skip=False, base=posted.base if says else 0)
 
 
 def read_number(form: Form, name: str) -> int:

@@ -6,6 +6,8 @@ from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 
+from portal.conversations.models import ResponseStatus
+from portal.questionnaires.schema import Audience
 from portal.sealing import DataKey
 
 # Which database this is, since its last restore: read along with another question, so that it
@@ -39,3 +41,9 @@ def note_place(school_id: UUID, conversation_id: UUID, writer_id: UUID, revision
 def conversation_id(round_id: UUID, pupil_id: UUID) -> UUID:
     """The id of a pupil's conversation in a round; it follows from both."""
     return uuid5(round_id, str(pupil_id))
+
+
+def is_late(response: sa.Row[Any]) -> bool:
+    """Does what comes now stand apart: after the talk began, or after a child sent its form?"""
+    is_sent_by_child = response.audience is Audience.CHILD and response.submitted_at is not None
+    return response.status is ResponseStatus.LOCKED or is_sent_by_child

@@ -23,20 +23,23 @@ from portal.policy.conversations import (
     may_write,
 )
 from portal.policy.filling_in import (
-    is_open_round,
+    may_add_late,
     may_begin,
     may_begin_family,
+    may_begin_myself,
     may_send,
     may_withdraw,
 )
 from portal.policy.people import may_follow, may_open_group, may_see_school
-from portal.policy.rounds import may_count, may_open_round, may_set_up_rounds
+from portal.policy.rounds import is_open_round, may_count, may_open_round, may_set_up_rounds
 from portal.policy.talks import may_lead, may_read_late
 
 __all__ = [
     "is_open_round",
+    "may_add_late",
     "may_begin",
     "may_begin_family",
+    "may_begin_myself",
     "may_count",
     "may_follow",
     "may_hand_over",

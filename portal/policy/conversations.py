@@ -8,10 +8,10 @@ from portal.conversations.models import (
     Conversation,
     Note,
     Response,
-    Round,
     Signal,
 )
 from portal.people.models import Guardianship
+from portal.policy.rounds import in_open_round
 from portal.questionnaires.schema import Audience, Visibility
 from portal.viewer import Role, Viewer
 
@@ -29,8 +29,12 @@ def may_see_own_conversation(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def may_hand_over(viewer: Viewer) -> ColumnElement[bool]:
-    """For which conversations may I give my phone to my child? Until the talk begins."""
-    return and_(may_see_own_conversation(viewer), Conversation.started_at.is_(None))
+    """For which conversations may I give my phone to my child? Of open rounds, until the talk."""
+    return and_(
+        may_see_own_conversation(viewer),
+        Conversation.started_at.is_(None),
+        in_open_round(viewer),
+    )
 
 
 def may_write(viewer: Viewer) -> ColumnElement[bool]:
@@ -238,5 +242,5 @@ def may_seat_child(viewer: Viewer) -> ColumnElement[bool]:
         Conversation.school_id == viewer.school_id,
         Conversation.group_id == viewer.group_id,
         Conversation.started_at.is_(None),
-        Conversation.round_id.in_(select(Round.id).where(Round.closed_at.is_(None))),
+        in_open_round(viewer),
     )

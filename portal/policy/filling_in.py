@@ -6,8 +6,10 @@ from portal.conversations.models import Conversation, Response, ResponseStatus, 
 from portal.policy.conversations import (
     may_raise_signal,
     may_see_own_conversation,
+    may_sit_here,
     may_write,
 )
+from portal.policy.rounds import in_open_round, is_open_round
 from portal.viewer import Role, Viewer
 
 
@@ -16,16 +18,28 @@ def may_begin(viewer: Viewer) -> ColumnElement[bool]:
     return and_(
         may_see_own_conversation(viewer),
         Conversation.started_at.is_(None),
-        Conversation.round_id.in_(
-            select(Round.id).where(Round.school_id == viewer.school_id, is_open_round(viewer))
-        ),
+        in_open_round(viewer),
     )
 
 
+def may_begin_myself(viewer: Viewer) -> ColumnElement[bool]:
+    """Which form may I, a child, begin? My own, in an open round, until the talk begins."""
+    return and_(may_sit_here(viewer), Conversation.started_at.is_(None), in_open_round(viewer))
+
+
 def may_begin_family(viewer: Viewer) -> ColumnElement[bool]:
-    """In which rounds may I begin to answer about home? Open ones with a child of mine."""
-    mine = select(Conversation.round_id).where(may_see_own_conversation(viewer))
+    """In which rounds may I begin to answer about home? Open ones with a talk of mine to come."""
+    mine = select(Conversation.round_id).where(
+        may_see_own_conversation(viewer), Conversation.started_at.is_(None)
+    )
     return and_(Round.school_id == viewer.school_id, is_open_round(viewer), Round.id.in_(mine))
+
+
+def may_add_late(viewer: Viewer) -> ColumnElement[bool]:
+    """Where may I, a child, still add what I typed before I sent it? To my own; not to read."""
+    if Role.CHILD not in viewer.roles:
+        return false()
+    return and_(may_raise_signal(viewer), Response.submitted_at.is_not(None))
 
 
 def may_send(viewer: Viewer) -> ColumnElement[bool]:
@@ -46,13 +60,4 @@ def may_withdraw(viewer: Viewer) -> ColumnElement[bool]:
         may_write(viewer),
         Response.status != ResponseStatus.LOCKED,
         or_(Response.conversation_id.is_(None), Response.conversation_id.not_in(begun)),
-    )
-
-
-def is_open_round(viewer: Viewer) -> ColumnElement[bool]:
-    """Which rounds are open? From the opening day until the school closes them."""
-    return and_(
-        Round.school_id == viewer.school_id,
-        Round.opens_on <= viewer.today,
-        Round.closed_at.is_(None),
     )

@@ -1,8 +1,8 @@
-"""Who may set up rounds, and who may count."""
+"""Who may set up rounds, who may count, and which rounds are open."""
 
-from sqlalchemy import ColumnElement, false
+from sqlalchemy import ColumnElement, and_, false, select
 
-from portal.conversations.models import Round
+from portal.conversations.models import Conversation, Round
 from portal.people.models import SchoolYear
 from portal.viewer import Role, Viewer
 
@@ -26,3 +26,17 @@ def may_count(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.roles & {Role.DIRECTOR, Role.ADMINISTRATOR, Role.IB}:
         return Round.school_id == viewer.school_id
     return false()
+
+
+def is_open_round(viewer: Viewer) -> ColumnElement[bool]:
+    """Which rounds are open? From the opening day until the school closes them."""
+    return and_(
+        Round.school_id == viewer.school_id,
+        Round.opens_on <= viewer.today,
+        Round.closed_at.is_(None),
+    )
+
+
+def in_open_round(viewer: Viewer) -> ColumnElement[bool]:
+    """Which conversations are in such a round?"""
+    return Conversation.round_id.in_(select(Round.id).where(is_open_round(viewer)))

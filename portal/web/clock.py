@@ -1,10 +1,12 @@
 """Times as a school says them, in the reader's language."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from flask import Flask
-from flask_babel import format_date, format_datetime, get_locale
+from flask_babel import get_locale
 
 SCHOOL_TIME = ZoneInfo("Europe/Amsterdam")
 
@@ -22,27 +24,33 @@ def clock(moment: datetime) -> str:
 
 def day(moment: date | datetime) -> str:
     """Donderdag 1 oktober."""
-    return str(format_date(_local(moment), "EEEE d MMMM", rebase=False))
+    return _written(_local(moment), "EEEE d MMMM", str(get_locale()))
 
 
 def short_day(moment: date | datetime) -> str:
     """1 oktober."""
-    return str(format_date(_local(moment), "d MMMM", rebase=False))
+    return _written(_local(moment), "d MMMM", str(get_locale()))
 
 
 def day_of_year(moment: date | datetime) -> str:
     """1 oktober 2026."""
-    return str(format_date(_local(moment), "d MMMM y", rebase=False))
+    return _written(_local(moment), "d MMMM y", str(get_locale()))
 
 
 def day_and_time(moment: datetime) -> str:
     """Do 1 okt 15.20: short, for tables."""
-    return f"{format_datetime(moment, 'EEEEEE d MMM')} {clock(moment)}"
+    return f"{_written(_local(moment), 'EEEEEE d MMM', str(get_locale()))} {clock(moment)}"
 
 
 def month(moment: date | datetime) -> str:
     """Oktober."""
-    return str(format_date(_local(moment), "MMMM", rebase=False))
+    return _written(_local(moment), "MMMM", str(get_locale()))
+
+
+@lru_cache(maxsize=1024)
+def _written(date_: date, pattern: str, language: str) -> str:
+    """The same day is written the same way a thousand times."""
+    return str(format_date(date_, pattern, locale=language))
 
 
 def _local(moment: date | datetime) -> date:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Flask, request
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _
 
 from portal.viewer import STAFF, Role
 from portal.web.access import viewer_if_any
@@ -43,9 +43,9 @@ def menu() -> list[MenuItem]:
         (Role.GUARDIAN in roles and not roles & STAFF, "/start", "home", _("Start")),
         (Role.GUARDIAN in roles, "/gegevens", "user", _("Gegevens")),
     ]
-    home = _home_of_a_class(roles)
+    here = _home_of_a_class(roles) or request.path
     return [
-        MenuItem(href, icon, label, (home or request.path).startswith(href))
+        MenuItem(href, icon, str(label), here.startswith(href))
         for shown, href, icon, label in places
         if shown
     ]

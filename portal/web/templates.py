@@ -9,9 +9,11 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from flask import Flask
+from flask.sansio.app import App
 from flask.templating import Environment
 from flask_babel import get_locale, get_translations
 from jinja2 import Template, nodes
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
 
@@ -32,12 +34,20 @@ class QuickContext(Context):
         return called(self.eval_ctx, *args, **kwargs)
 
 
+class OneModule(Template):
+    """What a template imports is the same for every request: all templates share their globals."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module(None if self._module else ctx)
+
+
 class PerLanguage(Environment):
     """Keeps each template once for every language that asked for it."""
 
     context_class = QuickContext
+    template_class = OneModule
 
-    def __init__(self, app: Flask, **options: Any) -> None:
+    def __init__(self, app: App, **options: Any) -> None:
         super().__init__(app, **options)
         self._loaded: dict[tuple[str, str], Template] = {}
 
@@ -52,10 +62,10 @@ class PerLanguage(Environment):
         return found
 
     def _generate(
-        self, source: nodes.Template, name: str | None, filename: str | None, *args: Any, **more: Any
+        self, source: nodes.Template, name: str | None, filename: str | None, *args: Any, **kw: Any
     ) -> str:
         _WorkOut(self, source).visit(source)
-        return super()._generate(source, name, filename, *args, **more)
+        return super()._generate(source, name, filename, *args, **kw)
 
 
 class _WorkOut(NodeTransformer):
@@ -69,7 +79,7 @@ class _WorkOut(NodeTransformer):
             if isinstance(each.template, nodes.Const) and each.template.value == DRAWINGS
         }
 
-    def visit_Call(self, call: nodes.Call) -> nodes.Node:
+    def visit_Call(self, call: nodes.Call) -> nodes.Node:  # noqa: N802 - Jinja's name for it
         """Only what has its words in the template itself."""
         self.generic_visit(call)
         plain = call.dyn_args is None and call.dyn_kwargs is None
@@ -108,4 +118,3 @@ class _WorkOut(NodeTransformer):
 def init_app(app: Flask) -> None:
     """Before anything asks for the templates."""
     app.jinja_environment = PerLanguage
-    app.jinja_options["auto_reload"] = app.debug or app.testing

@@ -1,19 +1,24 @@
 """A code lets somebody in once, and only when a person says so."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from flask import Flask
+from flask_migrate import upgrade
 from sqlalchemy import select
 
+from portal import create_app
 from portal.accounts.commands import NewCode, make_sign_in_code
 from portal.accounts.models import SignInCode
 from portal.accounts.secrets import code_hash
 from portal.db import db
 from portal.people.models import Person
 from portal.viewer import SystemViewer
+from tests.conftest import settings
 from tests.page_client import Browser
 from tests.school import School, now, open_school
 
@@ -257,3 +262,46 @@ def test_an_unknown_language_changes_nothing(browser: Browser):
     browser.post("/taal", {"language": "xx", "back": "/"})
 
     assert '<html lang="nl"' in browser.get("/inloggen").text
+
+
+# Behind a proxy
+
+
+def statuses_from(app: Flask, code: str, address: str, times: int) -> list[int]:
+    """What wrong codes that begin alike get, when a proxy says that they come from here."""
+    said = {"X-Forwarded-For": f"198.51.100.7, {address}", "X-Forwarded-Proto": "https"}
+    return [
+        app.test_client()
+        .post("/inloggen", data={"code": f"{code}{n}{address}"}, headers=said)
+        .status_code
+        for n in range(times)
+    ]
+
+
+@pytest.fixture(scope="module")
+def behind_a_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The portal as a school runs it: on https, with a proxy in front."""
+    there = replace(settings(tmp_path_factory.mktemp("proxy")), BASE_URL="https://school.example")
+    app = create_app(there)
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        upgrade()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_behind_a_proxy_every_address_has_a_limit_of_its_own(behind_a_proxy: Flask):
+    guesser = statuses_from(behind_a_proxy, "aaaa", "203.0.113.1", 31)
+    somebody_else = statuses_from(behind_a_proxy, "aaaa", "203.0.113.2", 1)
+
+    assert guesser == [422] * 30 + [429]
+    assert somebody_else == [422]
+
+
+def test_without_a_proxy_nobody_says_where_they_come_from(school: School, app: Flask):
+    code = school.id.hex[-4:]
+    first = statuses_from(app, code, "203.0.113.1", 30)
+    other = statuses_from(app, code, "203.0.113.2", 1)
+
+    assert (first, other) == ([422] * 30, [429])

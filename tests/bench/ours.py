@@ -85,7 +85,7 @@ def fill(app: Flask) -> Place:
             school.mother_of_kees.id,
             school.juf_anna.id,
             responses[0].id,
-            school.conversation(school.kees).id,
+            responses[2].conversation_id,  # of a pupil whose two forms were both sent
             school.groep_6.id,
             school.begin.id,
         )

@@ -16,7 +16,18 @@ from flask import Flask, abort, g, redirect, render_template, request, session
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 
-from tests.bench.tables import answers, filled, journal, metadata, reads, talks, users
+from tests.bench.tables import (
+    agreements,
+    answers,
+    filled,
+    journal,
+    metadata,
+    notes,
+    people,
+    reads,
+    talks,
+    users,
+)
 
 PUPILS, QUESTIONS = 35, 10
 STATEMENT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
@@ -55,6 +66,17 @@ def _fill(engine: Engine) -> dict[str, Any]:
             [
                 {"id": one, "class_id": class_id, "first_name": f"Kind{n}", "last_name": "de Wit"}
                 for n, one in enumerate(of_talk)
+            ],
+        )
+        connection.execute(
+            people.insert(),
+            [{"id": uuid4(), "class_id": class_id, "name": "juf Anna", "relation": "leerkracht"}],
+        )
+        connection.execute(
+            people.insert(),
+            [
+                {"id": uuid4(), "talk_id": talk, "name": "Ouder", "relation": "moeder"}
+                for talk in of_talk
             ],
         )
         connection.execute(
@@ -107,7 +129,7 @@ def _register(app: Flask, engine: Engine) -> None:
 
 def question(response: UUID, number: int) -> str:
     row = g.connection.execute(
-        sa.select(filled.c.who, filled.c.revision, talks.c.first_name, talks.c.last_name)
+        sa.select(filled.c.who, filled.c.revision, talks.c.first_name, talks.c.class_id)
         .join(talks, talks.c.id == filled.c.talk_id)
         .where(filled.c.id == response)
     ).one()
@@ -117,8 +139,12 @@ def question(response: UUID, number: int) -> str:
         )
     ).first()
     value = json.loads(answer.value) if answer else {}
+    readers = g.connection.execute(
+        sa.select(people.c.name).where(people.c.class_id == row.class_id)
+    ).all()
     return render_template(
         "question.html",
+        readers=readers,
         row=row,
         answer=answer,
         value=value,
@@ -204,8 +230,28 @@ def sheet(talk: UUID) -> str:
     pairs: dict[str, dict[str, Any]] = {}
     for each in said:
         pairs.setdefault(each.question, {})[each.who] = json.loads(each.value)
+    around = _around(row)
     log_read()
-    return render_template("sheet.html", row=row, pairs=pairs)
+    return render_template("sheet.html", row=row, pairs=pairs, **around)
+
+
+def _around(row) -> dict[str, Any]:
+    """What else stands on a sheet: the talks before and after, guardians, agreements and notes."""
+    run = g.connection.execute
+    same_class = sa.select(talks.c.id, talks.c.first_name, talks.c.last_name)
+    beside = run(
+        same_class.where(talks.c.class_id == row.class_id).order_by(talks.c.first_name)
+    ).all()
+    place = [each.id for each in beside].index(row.id)
+    return {
+        "before": beside[place - 1] if place else None,
+        "after": beside[place + 1] if place + 1 < len(beside) else None,
+        "guardians": run(
+            sa.select(people.c.name, people.c.relation).where(people.c.talk_id == row.id)
+        ).all(),
+        "agreements": run(sa.select(agreements.c.text).where(agreements.c.talk_id == row.id)).all(),
+        "notes": run(sa.select(notes.c.text).where(notes.c.talk_id == row.id)).all(),
+    }
 
 
 def log_read() -> None:

@@ -30,6 +30,29 @@ filled = sa.Table(
     sa.Column("answered", sa.Integer),
     sa.Column("changed_at", sa.DateTime(timezone=True)),
 )
+people = sa.Table(
+    "people",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("class_id", sa.Uuid, index=True),
+    sa.Column("talk_id", sa.ForeignKey("talks.id"), index=True),
+    sa.Column("name", sa.Text),
+    sa.Column("relation", sa.Text),
+)
+agreements = sa.Table(
+    "agreements",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("talk_id", sa.ForeignKey("talks.id"), index=True),
+    sa.Column("text", sa.Text),
+)
+notes = sa.Table(
+    "notes",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("talk_id", sa.ForeignKey("talks.id"), index=True),
+    sa.Column("text", sa.Text),
+)
 answers = sa.Table(
     "answers",
     metadata,

@@ -356,6 +356,50 @@ def test_two_devices_are_shown_both_answers_and_choose(
     assert operations(mothers) == 3, "the choice is an operation, once"
 
 
+def test_going_on_after_a_conflict_waits_for_the_choice(
+    mother: Browser, mothers: Response, school, app
+):
+    tablet = Browser(app).sign_in(school.mother_of_kees)
+    sent = filled_in(tablet.get(url(mothers)), choice="1")
+    mother.post(url(mothers), filled_in(mother.get(url(mothers)), choice="3"))
+    check = f"/invullen/{mothers.id}/nakijken"
+    to_choose = "Hier staan twee antwoorden. Kies welk antwoord klopt."
+    assert to_choose not in tablet.get(check).text
+
+    tablet.post(url(mothers), sent, htmx=True)
+
+    for base, changed in ((2, {}), (2, {"op": str(uuid4()), "note": "Liever buiten."})):
+        onward = tablet.post(url(mothers), sent | {"base": str(base)} | changed)
+        assert onward.location == url(mothers), "choose first"
+    links = [a["href"] for a in page(tablet.get(check)).select("a") if to_choose in a.text]
+    assert links == [url(mothers) + "?naar=nakijken"]
+    assert tablet.post(url(mothers), sent | {"go": "later"}).location == "/start", "not caught"
+
+    tablet.post(url(mothers) + "/kies", {"keep": "offered", "base": "3"})
+    assert answers(mothers)["school_joy"] == {"choice": "3"}
+    assert to_choose not in tablet.get(check).text
+    assert tablet.post(url(mothers), filled_in(tablet.get(url(mothers)))).location == url(
+        mothers, 2
+    )
+
+
+def test_a_page_with_no_news_does_not_learn_what_another_device_did(
+    mother: Browser, mothers: Response, school, app
+):
+    mother.post(url(mothers), filled_in(mother.get(url(mothers)), choice="1"))
+    old = filled_in(mother.get(url(mothers)))
+    tablet = Browser(app).sign_in(school.mother_of_kees)
+    tablet.post(url(mothers), filled_in(tablet.get(url(mothers)), choice="3"))
+
+    heard = mother.post(url(mothers), old, htmx=True)
+
+    kept = json.loads(heard.headers["HX-Trigger"])["answer-kept"]
+    assert (kept["outcome"], kept["revision"]) == ("duplicate", 1)
+    changed = old | {"op": str(uuid4()), "base": str(kept["revision"]), "choice": "2"}
+    heard = mother.post(url(mothers), changed, htmx=True)
+    assert json.loads(heard.headers["HX-Trigger"])["answer-kept"]["outcome"] == "conflict"
+
+
 def test_paging_through_an_old_page_changes_nothing(mother: Browser, mothers: Response):
     mother.post(url(mothers), filled_in(mother.get(url(mothers)), choice="1"))
     old = filled_in(mother.get(url(mothers)))
@@ -400,6 +444,56 @@ def test_what_comes_late_is_kept_and_called_late(mother: Browser, mothers: Respo
     assert answers(mothers)["school_joy"] == {"choice": "3"}, "the talk was about this"
     shown = page(mother.get(url(mothers)))
     assert shown.select_one("[name=choice][checked]")["value"] == "1", "but nothing is lost"
+
+
+def test_what_came_late_can_be_taken_back(school, mother: Browser, mothers: Response):
+    at = url(mothers, number_of(school, school.kees, Audience.PARENT, "agenda"))
+    mothers.status = ResponseStatus.LOCKED
+    keep(mothers)
+    before = filled_in(mother.get(at))
+    typed = before | {"text": "Oeps, verkeerd."}
+    mother.post(at, typed, htmx=True)
+    assert operations(mothers) == 1
+    mother.post(at, filled_in(mother.get(at)))
+    assert operations(mothers) == 1, "paging through it changes nothing"
+    mother.post(at, filled_in(mother.get(at)) | before | {"page": str(uuid4())})
+    assert operations(mothers) == 1, "nor does an old page that never saw it"
+
+    mother.post(at, typed | {"op": str(uuid4()), "text": ""}, htmx=True)
+
+    assert operations(mothers) == 2
+    assert not page(mother.get(at)).select_one("textarea[name=text]").text.strip()
+    mother.post(at, filled_in(mother.get(at), text="Toch wel."))
+    mother.post(at, filled_in(mother.get(at), text=""))
+    assert operations(mothers) == 4, "from another page too"
+
+
+def test_what_a_child_typed_before_it_sent_elsewhere_is_kept_but_not_shown(
+    school: School, kees: Browser, childs: Response, app
+):
+    at = url(childs, number_of(school, school.kees, Audience.CHILD, "agenda"))
+    kees.post(at, filled_in(kees.get(at), choices=["yard"]))
+    typed = filled_in(kees.get(at), choices=["yard", "busy"])
+    assert kees.post(f"/invullen/{childs.id}/versturen").status_code == 303
+
+    for _ in range(2):
+        saved = kees.post(at, typed, htmx=True)
+
+        assert saved.status_code == 200
+        assert "answer-kept" in saved.headers["HX-Trigger"]
+        assert "rukte" not in saved.text
+    assert answers(childs)["agenda"] == {"choices": ["yard"]}, "what was sent stays"
+    assert operations(childs) == 2
+    assert kees.post(at, typed).location == "/kind/klaar"
+    sheet = (
+        Browser(app)
+        .sign_in(school.meester_ties)
+        .get(f"/gesprek/{school.conversation(school.kees).id}/voorbereiding")
+    )
+    assert "Drukte in de klas" in page(sheet).select_one(".late").text
+    for path in (at, f"/invullen/{childs.id}", f"/invullen/{childs.id}/nakijken"):
+        assert kees.get(path).status_code == 404
+    assert kees.post(f"{at}/kies", {"keep": "current", "base": "1"}).status_code == 404
 
 
 # Wanting to talk with somebody

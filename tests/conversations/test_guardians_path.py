@@ -442,3 +442,24 @@ def test_without_authority_or_signed_out_there_is_no_way_in(app: Flask, school: 
     assert Browser(app).sign_in(school.opa_of_kees).get(at).status_code == 403
     assert Browser(app).sign_in(school.director).get(at).status_code == 403
     assert Browser(app).get(at).status_code == 401
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_once_all_talks_began_nothing_about_home_is_asked(
+    mother: Browser, school: School, *, begun: bool
+):
+    if begun:
+        a_response(school, school.kees, school.mother_of_kees, audience=Audience.FAMILY)
+    school.conversation(school.kees).started_at = now()
+    db.session.commit()
+    assert "Vragen over thuis" in words(mother.get("/start")), "Sam's talk is still to come"
+
+    school.conversation(school.sam).started_at = now()
+    db.session.commit()
+
+    start = words(mother.get("/start"))
+    assert "Nu te doen" not in start
+    assert ("Vragen over thuis" in start) is begun, "what was begun can still be seen"
+    assert mother.get(f"/over-thuis/{school.begin.id}").status_code == 404
+    if not begun:
+        assert mother.post(f"/over-thuis/{school.begin.id}").status_code == 404

@@ -13,6 +13,7 @@ from portal.conversations.models import Helper, Response
 from portal.db import current_school, db
 from portal.people.models import Person, Pupil
 from portal.questionnaires.schema import Audience
+from tests.conversations.test_filling_in import answers, filled_in, let_in, number_of, page
 from tests.page_client import Browser
 from tests.school import School, a_response, form_of, now, open_school
 
@@ -295,3 +296,131 @@ def test_there_is_one_response_however_often_one_begins(school: School, app: Fla
         Response.school_id == school.id, Response.conversation_id == conversation.id
     )
     assert db.session.scalar(made) == 1
+
+
+# What was saved before this session is not shown back
+
+
+def the_next_session(school: School, app: Flask) -> Browser:
+    """Somebody sits down in the child's place, a while after the child left it."""
+    return Browser(app).sit_down(school.id, school.kees.id, school.conversation(school.kees).id)
+
+
+@pytest.fixture
+def told(school: School) -> Response:
+    """What Kees told before: a choice, a sentence, and with whom he wants to talk."""
+    let_in(school.ib, school.juf_anna)
+    response = a_response(
+        school,
+        school.kees,
+        answers={"school_joy": {"choice": "1"}, "agenda": {"other": SECRET}},
+    )
+    choice = {"choice": str(school.ib.id)}
+    edit = Edit(uuid4(), uuid4(), 99, "talk_with", choice, addressed_to=school.ib.id)
+    save_answer(school.child_viewer(school.kees), response.id, edit)
+    db.session.commit()
+    return response
+
+
+def at(school: School, response: Response, question: str) -> str:
+    number = number_of(school, school.kees, Audience.CHILD, question)
+    return f"/invullen/{response.id}/{number}"
+
+
+@pytest.mark.parametrize("who", ["mother_of_kees", "father_of_kees"])
+def test_a_guardian_in_the_childs_place_reads_nothing_back(
+    school: School, told: Response, browser: Browser, who: str
+):
+    browser.sign_in(getattr(school, who)).post(url(school, school.kees), {"code": CODE})
+
+    check = browser.get(f"/invullen/{told.id}/nakijken").text
+    assert SECRET not in check
+    assert "juf Ingrid" not in check
+    assert check.count("Al ingevuld") == 2
+    text = browser.get(at(school, told, "agenda")).text
+    assert SECRET not in text
+    assert "Dit heb je al ingevuld. Je mag het nog een keer doen." in text
+    for question in ("school_joy", "talk_with"):
+        shown = page(browser.get(at(school, told, question)))
+        assert not shown.select("[name=choice][checked], [name=adult][checked]")
+
+
+def test_a_child_sees_what_it_answered_just_now(school: School, told: Response, app: Flask):
+    kees = the_next_session(school, app)
+    here = at(school, told, "agenda")
+
+    answer = kees.post(here, filled_in(kees.get(here), other="Nu iets anders."))
+
+    assert answer.status_code == 303
+    assert answer.location != here, "a new answer simply takes the place of the old one"
+    assert answers(told)["agenda"] == {"other": "Nu iets anders."}
+    assert "Nu iets anders." in kees.get(here).text
+    assert "Nu iets anders." in kees.get(f"/invullen/{told.id}/nakijken").text
+
+
+@pytest.mark.parametrize("go", ["next", "skip", "later", "previous"])
+def test_paging_through_blank_questions_takes_nothing_away(
+    school: School, told: Response, app: Flask, go: str
+):
+    kees, before = the_next_session(school, app), answers(told)
+
+    for question in ("school_joy", "agenda", "talk_with"):
+        here = at(school, told, question)
+        assert kees.post(here, filled_in(kees.get(here), go=go)).status_code == 303
+
+    assert answers(told) == before
+
+
+def test_with_whom_a_child_wants_to_talk_is_not_shown_in_its_own_session(
+    school: School, told: Response, app: Flask
+):
+    kees, here = the_next_session(school, app), at(school, told, "talk_with")
+
+    kees.post(here, filled_in(kees.get(here), adult=str(school.juf_anna.id)))
+
+    assert answers(told)["talk_with"] == {"choice": str(school.juf_anna.id)}
+    assert not page(kees.get(here)).select("[name=adult][checked]")
+    assert "Je keuze gaat weg als je alles opstuurt." in kees.get(here).text
+    kees.post(here, filled_in(kees.get(here), adult=""))
+    assert answers(told)["talk_with"] == {}
+
+
+def test_a_conflict_brings_nothing_back(school: School, told: Response, app: Flask):
+    guest, here = the_next_session(school, app), at(school, told, "agenda")
+    sent = filled_in(guest.get(here), other="Een gok.", base="0", blank="")
+    guest.post(here, sent)
+    assert SECRET not in guest.get(here).text
+
+    base = page(guest.get(here)).select_one("[name=base]")["value"]
+    guest.post(f"{here}/kies", {"keep": "offered", "base": base})
+
+    assert SECRET not in guest.get(here).text
+    assert answers(told)["agenda"] == {"other": "Een gok."}
+
+
+# Digits and rounds
+
+
+@pytest.mark.parametrize("typed", ["٤٠٧١", "۴۰۷۱", "４０７１", "40 71"])
+def test_the_code_may_be_in_other_digits_both_ways(school: School, browser: Browser, typed: str):
+    browser.sign_in(school.mother_of_kees).post(url(school, school.kees), {"code": typed})
+
+    assert browser.post("/kind/terug", {"code": typed}).location == "/"
+    browser.post(url(school, school.kees), {"code": typed})
+    assert browser.post("/kind/terug", {"code": CODE}).location == "/"
+
+
+@pytest.mark.parametrize(
+    "what", [{"closed_at": now()}, {"opens_on": now().date() + timedelta(days=2)}]
+)
+def test_only_an_open_round_is_handed_over_and_begun(school: School, app: Flask, what: dict):
+    kees = Browser(app).sit_down(school.id, school.kees.id, school.conversation(school.kees).id)
+    for name, value in what.items():
+        setattr(school.begin, name, value)
+    db.session.commit()
+    mother = Browser(app).sign_in(school.mother_of_kees)
+
+    assert mother.get(url(school, school.kees)).status_code == 404
+    assert mother.post(url(school, school.kees), {"code": CODE}).status_code == 404
+    assert kees.get("/kind").location == "/kind/klaar"
+    assert kees.post("/kind/begin").status_code == 404

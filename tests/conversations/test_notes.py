@@ -1,11 +1,14 @@
 """A teacher's notes are theirs: the duo partner reads along, nobody else does."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
 from sqlalchemy import select
 
+from portal import sealing
 from portal.conversations.models import Note
 from portal.db import db
 from portal.people.models import Person
@@ -110,3 +113,102 @@ def test_what_is_too_long_is_refused_and_not_lost(school: School, browser: Brows
     assert response.status_code == 422
     assert "x" * 4001 in response.text
     assert kept(school) == []
+
+
+class Page:
+    """A page that stays open, and goes on from what the last answer said."""
+
+    def __init__(self, school: School, app: Flask):
+        self.browser = Browser(app).sign_in(school.juf_anna)
+        self.url = page(school)
+        shown = BeautifulSoup(self.browser.get(self.url).text, "html.parser").select_one("#notitie")
+        self.sent = {field["name"]: field["value"] for field in shown.select("input[type=hidden]")}
+        self.text = shown.select_one("textarea").text.removeprefix("\n")
+
+    def write(self, text: str, *, is_heard: bool = True) -> str:
+        form = {**self.sent, "text": text}
+        answer = self.browser.post(self.url.replace("voorbereiding", "notitie"), form, htmx=True)
+        if is_heard:
+            status = BeautifulSoup(answer.text, "html.parser")
+            self.sent["base"] = status.select_one("[name=base]")["value"]
+        return answer.text
+
+
+def test_two_open_pages_never_lose_or_double_a_note(school: School, app: Flask):
+    here, there = Page(school, app), Page(school, app)
+    here.write("Van hier.")
+    for text in ("Van daar.", "Van daar, en meer.", "Van daar, en nog meer."):
+        assert "Op een andere pagina stond meer" in there.write(text)
+    here.write("Van hier, en verder.")
+
+    text = Page(school, app).text
+    assert text.split("\n\n---\n\n") == ["Van hier, en verder.", "Van daar, en nog meer."]
+
+
+def test_a_page_that_missed_the_answer_does_not_double_its_note(school: School, app: Flask):
+    here = Page(school, app)
+    here.write("Half", is_heard=False)
+    here.write("Half geschreven.")
+
+    assert Page(school, app).text == "Half geschreven."
+
+
+def test_whoever_has_seen_everything_may_take_it_away(school: School, app: Flask):
+    Page(school, app).write("Van hier.")
+    Page(school, app).write("Van hier, korter.")
+
+    assert Page(school, app).text == "Van hier, korter."
+
+
+def test_what_was_too_long_is_not_put_over_what_was_not_seen(school: School, browser: Browser):
+    write(school, browser, school.juf_anna)
+
+    refused = write(school, browser, school.juf_anna, "x" * 4001, base=0)
+
+    shown = BeautifulSoup(refused.text, "html.parser").select_one("#notitie")
+    assert [field["value"] for field in shown.select("[name=base]")] == ["0"]
+
+
+def long_ago(school: School, **when: datetime) -> None:
+    talk = school.conversation(school.kees)
+    for name, at in when.items():
+        setattr(talk, name, at)
+    db.session.commit()
+
+
+def is_erased(school: School, key_id: UUID) -> bool:
+    db.session.rollback()
+    return not kept(school) and not sealing.store().keys(school.id, [key_id])
+
+
+def test_an_old_note_never_comes_back_by_writing(school: School, browser: Browser):
+    write(school, browser, school.juf_anna)
+    key_id = kept(school)[0].key_id
+    long_ago(school, started_at=now() - timedelta(days=15))
+
+    answer = write(school, browser, school.juf_anna, "Nieuw.", htmx=True)
+
+    assert "te lang geleden" in answer.text and "Opgeslagen" not in answer.text
+    assert is_erased(school, key_id)
+
+
+@pytest.mark.parametrize("what", ["tijd", "begint"])
+def test_an_old_note_never_comes_back_by_a_new_time(school: School, browser: Browser, what: str):
+    write(school, browser, school.juf_anna)
+    key_id = kept(school)[0].key_id
+    long_ago(school, talk_at=now() - timedelta(days=15))
+
+    form = {"day": str(now().date()), "time": "15:00"}
+    assert browser.post(page(school).replace("voorbereiding", what), form).status_code == 303
+
+    assert TEXT not in browser.get(page(school)).text
+    assert is_erased(school, key_id)
+
+
+def test_reading_an_old_note_writes_nothing(school: School, browser: Browser):
+    write(school, browser, school.juf_anna)
+    long_ago(school, started_at=now() - timedelta(days=15))
+
+    browser.get(page(school))
+
+    assert len(kept(school)) == 1

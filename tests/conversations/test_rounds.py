@@ -1,6 +1,6 @@
 """The director opens a round in three clicks, moves its dates, and sees how many; never who."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 from werkzeug.test import TestResponse
 
 from portal.conversations.models import Conversation, Round, RoundForm, Wish
+from portal.conversations.queries.new_round import year_to_open
 from portal.conversations.queries.rounds import Tally, one_round
 from portal.conversations.round_dates import suggested, suggested_moment
 from portal.db import current_school, db
@@ -187,6 +188,127 @@ def test_the_questions_of_every_age_can_be_read_beforehand(director: Browser):
     assert "Waar wil jij over praten?" in shown.text
     assert "{kind}" not in shown.text
     assert "Waar wordt het kind blij van?" in shown.text
+
+
+def a_move(school: School) -> Group:
+    """Kees goes to another group of this year in four days."""
+    other = Group(school_id=school.id, id=uuid4(), year_id=school.year.id, name="groep 7", grade=7)
+    keep(other)
+    today = now().date()
+    here = db.session.scalars(
+        select(Enrolment).where(
+            Enrolment.school_id == school.id, Enrolment.pupil_id == school.kees.id
+        )
+    ).one()
+    here.ends_on = today + timedelta(days=3)
+    there = {"group_id": other.id, "starts_on": today + timedelta(days=4)}
+    keep(Enrolment(school_id=school.id, id=uuid4(), pupil_id=school.kees.id, **there))
+    return other
+
+
+def test_a_child_who_moves_next_week_has_one_conversation(school: School, director: Browser):
+    other = a_move(school)
+    ticked = [str(school.groep_6.id), str(other.id)]
+    form = filled_in(director.get("/rondes/nieuw"), moment="end", groups=ticked)
+
+    sent = director.post("/rondes/nieuw", form)
+
+    assert sent.status_code == 303
+    (made,) = rounds_of(school, Moment.END)
+    groups = db.session.scalars(
+        select(Conversation.group_id).where(
+            Conversation.school_id == school.id,
+            Conversation.round_id == made.id,
+            Conversation.pupil_id == school.kees.id,
+        )
+    ).all()
+    assert groups == [school.groep_6.id]
+    counts = {each.id: each.pupils for each in choices(school)}
+    assert (counts[school.groep_6.id], counts[other.id]) == (3, 0)
+
+
+def test_a_child_in_two_groups_at_once_has_one_conversation(school: School, director: Browser):
+    keep(
+        Enrolment(
+            school_id=school.id,
+            id=uuid4(),
+            pupil_id=school.kees.id,
+            group_id=school.groep_3.id,
+            starts_on=now().date(),
+        )
+    )
+
+    sent = director.post("/rondes/nieuw", filled_in(director.get("/rondes/nieuw"), moment="end"))
+
+    assert sent.status_code == 303
+    (made,) = rounds_of(school, Moment.END)
+    assert talks_in(school, made.id) == 4
+
+
+def choices(school: School):
+    year = year_to_open(school.viewer(school.director))
+    assert year
+    return year.groups
+
+
+# Closing
+
+
+def closed(school: School) -> list[datetime]:
+    """When the rounds of this school were closed, of those that are."""
+    db.session.rollback()
+    when = select(Round.closed_at).where(Round.school_id == school.id)
+    return [at for at in db.session.scalars(when) if at]
+
+
+def test_a_round_is_closed_and_opened_again(school: School, director: Browser):
+    url = f"/rondes/{school.begin.id}"
+    button = page(director.get(url)).select_one(f"details form[action='{url}/sluiten']")
+    assert button, "behind one step"
+
+    assert director.post(f"{url}/sluiten").status_code == 303
+    once = closed(school)
+    assert len(once) == 1
+    assert director.post(f"{url}/sluiten").status_code == 303
+    assert closed(school) == once
+
+    assert page(director.get(url)).select_one(f"form[action='{url}/heropenen']")
+    assert director.post(f"{url}/heropenen").status_code == 303
+    assert closed(school) == []
+
+
+def test_a_closed_round_asks_nobody_for_anything(school: School, browser: Browser):
+    talk = f"/gesprek/{school.conversation(school.kees).id}"
+    url = f"/rondes/{school.begin.id}"
+    browser.sign_in(school.mother_of_kees)
+    assert browser.get(f"{talk}/geef-door").status_code == 200
+
+    browser.sign_in(school.director).post(f"{url}/sluiten")
+
+    browser.sign_in(school.mother_of_kees)
+    assert browser.get(f"{talk}/geef-door").status_code == 404
+
+
+def test_a_round_stays_closed_where_the_groups_have_another(school: School, director: Browser):
+    url = f"/rondes/{school.begin.id}"
+    director.post(f"{url}/sluiten")
+    director.post("/rondes/nieuw", filled_in(director.get("/rondes/nieuw"), moment="begin"))
+
+    refused = director.post(f"{url}/heropenen")
+
+    assert refused.status_code == 422
+    assert "hebben al een andere ronde: groep 3, groep 6." in page(refused).text
+    assert len(closed(school)) == 1
+
+
+@pytest.mark.parametrize("what", ["sluiten", "heropenen"])
+def test_others_do_not_close_a_round(school: School, browser: Browser, what: str):
+    url = f"/rondes/{school.begin.id}/{what}"
+
+    assert browser.sign_in(school.administrator).post(url).status_code == 403
+    assert browser.sign_in(school.juf_anna).post(url).status_code == 403
+    other = open_school("De Wilg")
+    assert browser.sign_in(other.director).post(url).status_code == 404
 
 
 # Dates

@@ -104,6 +104,48 @@ def test_two_devices_that_did_not_know_of_each_other_conflict(school: School, re
     assert answer.offered == 1, "and the other one is offered back"
 
 
+def test_what_is_offered_back_stays_until_somebody_chose(school: School, response: Response):
+    first = edit("", question="agenda", value={"text": "Dit schreef ik op de bus."})
+    save(school, response, first)
+    tablet = uuid4()
+    typed = [
+        save(
+            school,
+            response,
+            edit("", question="agenda", value={"text": text}, page=tablet, base=base),
+        )
+        for base, text in enumerate(("De", "De pauze", "De pauze."), 0)
+    ]
+
+    assert [each.result for each in typed] == [Result.CONFLICT, Result.SAVED, Result.SAVED]
+    assert offered(school, response) == 1
+    settled = edit("", question="agenda", value={"text": "De."}, base=4, settles=True)
+    save(school, response, settled)
+    assert offered(school, response) is None
+
+
+def offered(school: School, response: Response) -> int | None:
+    return db.session.scalars(
+        select(Answer.offered).where(
+            Answer.school_id == school.id, Answer.response_id == response.id
+        )
+    ).one()
+
+
+def test_an_edit_sent_again_does_not_hide_what_came_between(school: School, response: Response):
+    telephone = uuid4()
+    unheard = edit("3", page=telephone)
+    save(school, response, unheard)
+    save(school, response, edit("1", base=1))
+
+    again = save(school, response, unheard)
+    kept = save(school, response, edit("2", page=telephone, base=again.revision))
+
+    assert again == Kept(Result.DUPLICATE, 1), "its own revision, not the other device's"
+    assert kept.result is Result.CONFLICT
+    assert offered(school, response) == 2
+
+
 def test_what_comes_after_the_talk_began_is_kept_apart(school: School, response: Response):
     save(school, response, edit("3"))
     response.status = ResponseStatus.LOCKED

@@ -100,6 +100,21 @@ def test_what_came_after_the_talk_began_stands_apart(school: School, browser):
     assert "Toch nog dit." not in seen(school, browser, school.coach).text
 
 
+def test_what_came_late_and_was_taken_back_is_not_on_it(school: School, browser):
+    sent = by_mother(school, {"agenda": {"text": "Eerst dit."}})
+    browser.sign_in(school.meester_ties).post(url(school).replace("voorbereiding", "begint"))
+    viewer = school.viewer(school.mother_of_kees)
+    for value in ({"text": "Oeps, verkeerd."}, {}):
+        save_answer(viewer, sent.id, Edit(uuid4(), uuid4(), 0, "agenda", value))
+    db.session.commit()
+
+    page = seen(school, browser)
+
+    assert page.select_one(".voice--ouder blockquote").text == "Eerst dit."
+    assert not page.select(".late")
+    assert "verkeerd" not in page.text
+
+
 def test_last_times_agreements_and_answers_stand_beside_it(school: School, browser):
     before = _the_round_before(school)
     key_id, agreement_id = uuid4(), uuid4()
@@ -184,3 +199,31 @@ def test_home_is_told_once_and_only_to_the_teacher(school: School, browser):
 
     assert "baby" in seen(school, browser).select_one("details.alone").text
     assert "baby" not in seen(school, browser, school.coach).text
+
+
+def test_what_the_child_kept_apart_before_stays_off_the_shared_part(school: School, browser):
+    before = _the_round_before(school)
+    earlier = by_child(school, {"school_joy": {"choice": "2"}}, visibility={})
+    earlier.conversation_id, earlier.round_id = before.id, before.round_id
+    earlier.submitted_at = now() - timedelta(days=90)
+    db.session.commit()
+    by_child(school, {"school_joy": {"choice": "1"}})
+
+    page = seen(school, browser)
+
+    assert "niet fijn" in page.select_one(".says").text
+    assert not page.select(".was") and "gaat wel" not in page.text
+
+
+def test_late_answers_are_folded_and_not_printed(school: School, browser):
+    sent = by_mother(school, {"agenda": {"text": "Eerst dit."}})
+    browser.sign_in(school.meester_ties).post(url(school).replace("voorbereiding", "begint"))
+    edit = Edit(uuid4(), uuid4(), 0, "agenda", {"text": "Wij gaan scheiden."})
+    save_answer(school.viewer(school.mother_of_kees), sent.id, edit)
+    db.session.commit()
+
+    late = seen(school, browser).select_one(".late")
+
+    assert "Wij gaan scheiden." in late.text
+    assert "open" not in late.find_parent("details").attrs
+    assert {"private", "noprint-unless-asked"} <= set(late.find_parent("section")["class"])

@@ -3,7 +3,8 @@
 A world is a school in some state. The same world is looked at twice: before and after a
 secret changed (the other guardian answered, the child asked for help, …). The clock stands
 still, and three things are masked that differ in every rendering: the CSRF token, the id of
-the operation, and the outbox key.
+the operation, and the outbox key. What is masked too is how many edits a response has had: a
+page in which an answer is not shown back needs that to replace it, and it tells not which.
 """
 
 import random
@@ -15,6 +16,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 
+from portal.accounts.models import Account
 from portal.conversations.commands.save import Edit, save_answer
 from portal.conversations.models import Note, ResponseStatus, Signal
 from portal.db import current_school, db
@@ -30,6 +32,8 @@ MASKS = [
     re.compile(r'(name="csrf_token" value=")[^"]*'),
     re.compile(r'(name="(?:op|page|operation)" value=")[^"]*'),
     re.compile(r'(data-outbox=")[^"]*'),
+    re.compile(r'(name="base" value=")\d+(?=">\s*<input type="hidden" name="blank")'),
+    re.compile(r'(name="blank" value=")\d+'),
 ]
 
 
@@ -41,7 +45,12 @@ def masked(text: str) -> str:
 
 def looks(app, observer: Callable[[Browser], Browser]) -> dict[str, tuple[int, str]]:
     browser = observer(Browser(app))
-    return {url: (response.status_code, masked(response.text)) for url, response in pages(browser)}
+    starts = getattr(browser, "begins_at", ["/"])
+    return {
+        url: (response.status_code, masked(response.text) + str(response.location))
+        for start in starts
+        for url, response in pages(browser, start)
+    }
 
 
 # States of the world
@@ -156,6 +165,36 @@ def the_child_wrote_something_else(school: School, chance: random.Random) -> Cal
     return happens
 
 
+def the_child_changed_everything(school: School, chance: random.Random) -> Callable[[], None]:
+    """It wrote something else and asked for help, before the session that looks begins."""
+    adults = let_in(school)
+    answers = some_answers(school, chance, school.kees, Audience.CHILD)
+    response = a_response(school, school.kees, answers=answers | {"agenda": {"other": "dit"}})
+
+    def happens() -> None:
+        adult = chance.choice(adults)
+        kees = school.child_viewer(school.kees)
+        text = {"other": f"iets heel anders {chance.randrange(10**6)}"}
+        save_answer(kees, response.id, Edit(uuid4(), uuid4(), 99, "agenda", text))
+        choice = {"choice": str(adult.id)}
+        edit = Edit(uuid4(), uuid4(), 99, "talk_with", choice, addressed_to=adult.id)
+        save_answer(kees, response.id, edit)
+        db.session.commit()
+
+    return happens
+
+
+def let_in(school: School) -> list[Person]:
+    """Give two grown-ups a way in, so that a child can choose them."""
+    adults = [school.juf_anna, school.ib]
+    for adult in adults:
+        account = Account(id=uuid4(), email=f"{uuid4()}@example.org")
+        keep(account)
+        adult.account_id = account.id
+    db.session.commit()
+    return adults
+
+
 def the_teacher_takes_notes(school: School, chance: random.Random) -> Callable[[], None]:
     def happens() -> None:
         keep(
@@ -187,6 +226,24 @@ def the_child(school: School) -> Callable[[Browser], Browser]:
     )
 
 
+def in_the_childs_place(name: str) -> Callable[[School], Callable[[Browser], Browser]]:
+    """A guardian hands the phone over to themselves, with a code of their own."""
+
+    def observe(school: School) -> Callable[[Browser], Browser]:
+        conversation_id = school.conversation(school.kees).id
+
+        def sit_down(browser: Browser) -> Browser:
+            browser.sign_in(getattr(school, name))
+            browser.post(f"/gesprek/{conversation_id}/geef-door", {"code": "4071"})
+            form = browser.post("/kind/begin").location.rpartition("/")[0]
+            browser.begins_at = ["/kind", form, f"{form}/nakijken"]
+            return browser
+
+        return sit_down
+
+    return observe
+
+
 ESSENTIAL = {
     "mother, when the father answers",
     "mother, when the child asks for help",
@@ -195,6 +252,14 @@ ESSENTIAL = {
 }
 PAIRS = {
     "mother, when the father answers": (person("mother_of_kees"), the_father_answers),
+    "mother in the child's place, when the child changed everything": (
+        in_the_childs_place("mother_of_kees"),
+        the_child_changed_everything,
+    ),
+    "father in the child's place, when the child changed everything": (
+        in_the_childs_place("father_of_kees"),
+        the_child_changed_everything,
+    ),
     "child, when the father answers": (the_child, the_father_answers),
     "mother, when the child asks for help": (person("mother_of_kees"), the_child_asks_for_help),
     "other teacher, when the child asks for help": (

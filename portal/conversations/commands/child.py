@@ -50,7 +50,7 @@ def _place(viewer: Viewer) -> Row[tuple[UUID, UUID, UUID]]:
                 RoundForm.band == cast(Conversation.band, String),
             ),
         )
-        .where(policy.may_sit_here(viewer), Conversation.started_at.is_(None))
+        .where(policy.may_begin_myself(viewer))
         .order_by(Conversation.round_id)
         .limit(1)
     ).one()

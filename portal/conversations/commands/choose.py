@@ -37,7 +37,7 @@ def choose(viewer: Viewer, response_id: UUID, number: int, keep: Keep, base: int
         return
     question = questions[number - 1]
     both = _both(viewer, response_id, question.key)
-    if both is None or both.revision != base:
+    if both is None or both.revision != base or not _saw_both(viewer, both):
         return
     revision = both.revision if keep is Keep.CURRENT else both.offered
     sealed = both.sealed if keep is Keep.CURRENT else both.other
@@ -54,14 +54,27 @@ def choose(viewer: Viewer, response_id: UUID, number: int, keep: Keep, base: int
             question=question.key,
             value=value,
             addressed_to=UUID(adult) if adult else None,
+            settles=True,
         ),
     )
+
+
+def _saw_both(viewer: Viewer, both: Row[Any]) -> bool:
+    """A child is not shown what was saved before it sat down, so it cannot bring that back."""
+    return viewer.may_see_again(both.changed_at) and viewer.may_see_again(both.other_at)
 
 
 def _both(viewer: Viewer, response_id: UUID, question: str) -> Row[Any] | None:
     """The answer and the one that is offered back, if there still is one."""
     return db.session.execute(
-        select(Answer.revision, Answer.offered, Answer.sealed, Operation.sealed.label("other"))
+        select(
+            Answer.revision,
+            Answer.offered,
+            Answer.sealed,
+            Answer.changed_at,
+            Operation.sealed.label("other"),
+            Operation.at.label("other_at"),
+        )
         .join(
             Response,
             and_(Response.school_id == Answer.school_id, Response.id == Answer.response_id),

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Row, or_, select
 
 from portal.conversations.commands.hold import Before, hold, look
 from portal.conversations.commands.save import Edit, Kept, Result, keep
-from portal.conversations.models import Conversation
-from portal.conversations.values import opened
+from portal.conversations.models import Conversation, Outcome
+from portal.conversations.values import is_late, opened
 from portal.people.models import CareAssignment, Person, StaffRole, Teaching
 from portal.policy import around as rules
 from portal.questionnaires import queries as questionnaires
@@ -52,12 +52,17 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of it; `asked` is how many questions there are."""
+    """What became of it; `asked` is how many questions there are.
+
+    `is_double`: there are two answers, and nobody chose yet. `is_sent`: it came after sending.
+    """
 
     result: Result
     revision: int
     asked: int
     epoch: UUID | None
+    is_double: bool
+    is_sent: bool
 
 
 def give_answer(viewer: Viewer, response_id: UUID, posted: Posted) -> Taken:
@@ -83,8 +88,26 @@ def give_answer(viewer: Viewer, response_id: UUID, posted: Posted) -> Taken:
     if _is_news(viewer, before, question, posted, edit):
         kept = keep(viewer, before, question, edit)
     else:
-        kept = Kept(Result.DUPLICATE, before.answer.revision or 0)
-    return Taken(kept.result, kept.revision, len(form.questions), response.epoch)
+        kept = Kept(Result.DUPLICATE, _seen(before, posted))
+    return Taken(
+        result=kept.result,
+        revision=kept.revision,
+        asked=len(form.questions),
+        epoch=response.epoch,
+        is_double=kept.result is Result.CONFLICT or _is_double(before),
+        is_sent=response.submitted_at is not None,
+    )
+
+
+def _is_double(before: Before) -> bool:
+    return before.answer.offered is not None and not is_late(before.response)
+
+
+def _seen(before: Before, posted: Posted) -> int:
+    """What this page knows of: what it was shown with, or did itself; never what others did."""
+    rows = before.operations
+    own: list[int] = [row.operation_revision for row in rows if row.operation_page == posted.page]
+    return max([posted.base, *own])
 
 
 def _question(form: Form, posted: Posted) -> Question:
@@ -154,31 +177,52 @@ def _addressed_to(question: Question, value: Value) -> UUID | None:
     return UUID(str(chosen)) if question.kind is Kind.ADULT and chosen else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What is there now, and the page that it was given on."""
+
+    page: UUID
+    value: Mapping[str, Any]
+
+
 def _is_news(
     viewer: Viewer, before: Before, question: Question, posted: Posted, edit: Edit
 ) -> bool:
     """Does the page say something else than what it was shown with?"""
-    answer = before.answer
     if not is_empty(edit.value):
         return not _as_shown(viewer, before, posted, edit)
-    if answer.revision is None:
+    now = _standing(viewer, before, question)
+    if now is None:
         return edit.visibility is not None and edit.visibility is not posted.shown
     if posted.is_skip:
-        return not answer.is_empty
-    if posted.base == 0 and answer.page != posted.page:
+        return not is_empty(now.value)
+    if posted.base == 0 and now.page != posted.page:
         return False  # this page never saw the answer that is there now
-    if not answer.is_empty:
-        return _can_be_emptied(viewer, before, question, posted)
-    return edit.visibility is not None and edit.visibility is not answer.visibility
+    if not is_empty(now.value):
+        return _can_be_emptied(now, question, posted)
+    shown = posted.shown if is_late(before.response) else before.answer.visibility
+    return edit.visibility is not None and edit.visibility is not shown
 
 
-def _can_be_emptied(viewer: Viewer, before: Before, question: Question, posted: Posted) -> bool:
+def _standing(viewer: Viewer, before: Before, question: Question) -> _Standing | None:
+    """What the page shows: the answer, or the last that came late."""
+    late = [row for row in before.operations if row.outcome is Outcome.LATE]
+    place = (viewer.school_id, before.response.id, question.key)
+    if is_late(before.response) and late:
+        row = late[-1]
+        value = opened(before.key, row.operation_sealed, *place, row.operation_revision)
+        return _Standing(row.operation_page, value)
+    row = before.answer
+    if row.revision is None:
+        return None
+    return _Standing(row.page, opened(before.key, row.sealed, *place, row.revision))
+
+
+def _can_be_emptied(now: _Standing, question: Question, posted: Posted) -> bool:
     """Nothing chosen on a radio says nothing; an emptied text or unticked boxes do."""
     if question.kind.is_text or question.kind is Kind.PICTOGRAMS or "choice" in posted.sent:
         return True
-    answer = before.answer
-    place = (viewer.school_id, before.response.id, question.key, answer.revision)
-    return "choice" not in opened(before.key, answer.sealed, *place)
+    return "choice" not in now.value
 
 
 def _as_shown(viewer: Viewer, before: Before, posted: Posted, edit: Edit) -> bool:
@@ -186,7 +230,7 @@ def _as_shown(viewer: Viewer, before: Before, posted: Posted, edit: Edit) -> boo
 
     Not when the page has saved something since: then it is a change of mind.
     """
-    if posted.base == 0 or before.answer.revision is None or edit.visibility is not posted.shown:
+    if posted.base == 0 or edit.visibility is not posted.shown:
         return False
     rows = before.operations
     if any(row.operation_page == posted.page for row in rows if _after(row, posted.base)):

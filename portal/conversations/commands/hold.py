@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import aliased
 
 from portal import policy, sealing
-from portal.conversations.models import Answer, Operation, Response
-from portal.conversations.values import EPOCH
+from portal.conversations.models import Answer, Operation, Outcome, Response
+from portal.conversations.values import EPOCH, is_late
 from portal.db import db
 from portal.prepared import prepared
 from portal.sealing import DataKey
@@ -42,7 +43,8 @@ class Before:
 
     `response` is the response, `answer` the current answer (its columns are None when there is
     none yet), `operations` those of this question that the edit may have to do with: itself
-    sent before, what its page had seen, and what its page did. `key` opens all of them.
+    sent before, what its page had seen, what its page did last, and once the response `is_late`
+    the last that came late. `key` opens all of them.
     """
 
     response: Row[Any]
@@ -66,9 +68,13 @@ def _held(viewer: Viewer, response_id: UUID) -> Select[Any]:
             Response.revision,
             Response.version_id,
             Response.conversation_id,
+            Response.submitted_at,
             EPOCH.label("epoch"),
         )
-        .where(Response.id == response_id, policy.may_write(viewer))
+        .where(
+            Response.id == response_id,
+            or_(policy.may_write(viewer), policy.may_add_late(viewer)),
+        )
         .with_for_update(of=Response)
     )
 
@@ -79,6 +85,7 @@ def look(viewer: Viewer, response: Row[Any], sent: Sent, *more: ColumnElement[An
     `more` are columns that a caller wants along, as columns of the answer.
     """
     names = {name: getattr(sent, name) for name in ("question", "operation_id", "page", "base")}
+    names["late"] = is_late(response)
     if more:
         rows = db.session.execute(_known(viewer, response.id, **names).add_columns(*more)).all()
     else:
@@ -89,11 +96,20 @@ def look(viewer: Viewer, response: Row[Any], sent: Sent, *more: ColumnElement[An
 
 
 def _known(viewer: Viewer, /, response_id: UUID, **sent: Any) -> Select[Any]:
-    """The same operation sent before, what its page had seen, and what its page did."""
-    by_its_page = or_(Operation.revision == sent["base"], Operation.page == sent["page"])
+    """The same operation sent before, what its page had seen, and what its page did last."""
+    earlier = aliased(Operation)
+    last = select(func.max(earlier.revision)).where(
+        earlier.school_id == viewer.school_id,
+        earlier.response_id == response_id,
+        earlier.question == sent["question"],
+    )
+    wanted = [sent["base"], last.where(earlier.page == sent["page"]).scalar_subquery()]
+    if sent["late"]:
+        wanted.append(last.where(earlier.outcome == Outcome.LATE).scalar_subquery())
+    by_revision = or_(*(Operation.revision == revision for revision in wanted))
     has_to_do_with = or_(
         Operation.operation_id == sent["operation_id"],
-        and_(Operation.question == sent["question"], by_its_page),
+        and_(Operation.question == sent["question"], by_revision),
     )
     return (
         select(
@@ -102,11 +118,13 @@ def _known(viewer: Viewer, /, response_id: UUID, **sent: Any) -> Select[Any]:
             Answer.sealed,
             Answer.is_empty,
             Answer.visibility,
+            Answer.offered,
             Operation.revision.label("operation_revision"),
             Operation.operation_id,
             Operation.page.label("operation_page"),
             Operation.sealed.label("operation_sealed"),
             Operation.digest,
+            Operation.outcome,
         )
         .select_from(Response)
         .outerjoin(Answer, and_(_of(Answer), Answer.question == sent["question"]))

@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, delete, select
 
 from portal import policy, sealing
 from portal.conversations.models import Conversation, Note
+from portal.conversations.note_parts import KEPT, Parts, as_kept, as_parts, joined, still_kept
 from portal.conversations.values import note_place
 from portal.db import db, upsert
 from portal.viewer import Viewer
 
 LONGEST = 4000
-BETWEEN = "\n\n---\n\n"
 
 
 class NoteRefused(ValueError):
@@ -24,7 +24,11 @@ class NoteRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class KeptNote:
-    """What is kept now; `is_joined` when another page had written in between: both stand in it."""
+    """What is kept now, and the `revision` that the page goes on from.
+
+    `is_joined` when there is more than the page shows. Then it goes on from where it was, so
+    that what it has not seen stays, and only its own part is written again.
+    """
 
     text: str
     revision: int
@@ -32,23 +36,53 @@ class KeptNote:
     is_joined: bool
 
 
-def write_note(viewer: Viewer, conversation_id: UUID, text: str, base: int) -> KeptNote:
-    """Keep the viewer's own note; raises NoResultFound where there is nothing to prepare."""
+def write_note(
+    viewer: Viewer, conversation_id: UUID, text: str, base: int, page: UUID
+) -> KeptNote | None:
+    """Keep what this page says; None where the talk was too long ago to keep anything.
+
+    Raises NoResultFound where there is nothing to prepare.
+    """
     _check(text)
     found = db.session.execute(
-        select(Conversation.id).where(
+        select(Conversation.id, still_kept(viewer.at - KEPT).label("is_kept")).where(
             Conversation.id == conversation_id, policy.may_open_overview(viewer)
         )
     ).one()
+    if not found.is_kept:
+        erase_old(viewer, found.id)
+        return None
     before = _before(viewer, found.id)
-    written = _written(viewer, found.id, before) if before else ""
-    if before and written == text:
-        return KeptNote(text, before.revision, before.changed_at, is_joined=False)
-    is_joined = bool(before and before.revision != base and written)
-    joined = written + BETWEEN + text if is_joined else text
+    parts = as_parts(_written(viewer, found.id, before)) if before else {}
+    now = _with(parts, text, page, is_whole=before is None or before.revision == base)
+    whole = joined(now)
     revision = (before.revision if before else 0) + 1
-    _keep(viewer, found.id, before.key_id if before else uuid4(), joined, revision)
-    return KeptNote(joined, revision, viewer.at, is_joined)
+    if before and now == parts:
+        revision = before.revision
+    else:
+        _keep(viewer, found.id, before.key_id if before else uuid4(), as_kept(now), revision)
+    is_joined = whole != text
+    return KeptNote(whole, base if is_joined else revision, viewer.at, is_joined)
+
+
+def erase_old(viewer: Viewer, conversation_id: UUID) -> None:
+    """Erase everybody's notes of this conversation, with their keys, if the talk is long ago."""
+    over = select(Conversation.id).where(
+        Conversation.school_id == viewer.school_id,
+        Conversation.id == conversation_id,
+        ~still_kept(viewer.at - KEPT),
+    )
+    old = (Note.school_id == viewer.school_id, Note.conversation_id.in_(over))
+    keys = db.session.scalars(select(Note.key_id).where(*old)).all()
+    if keys:
+        sealing.store().destroy(viewer.school_id, keys)
+        db.session.execute(delete(Note).where(*old).execution_options(synchronize_session=False))
+
+
+def _with(parts: Parts, text: str, page: UUID, *, is_whole: bool) -> Parts:
+    """A page that has seen everything replaces it; another one only what it wrote itself."""
+    now: Parts = {page: text} if is_whole else {**parts, page: text}
+    return {each: written for each, written in now.items() if written}
 
 
 def _check(text: str) -> None:

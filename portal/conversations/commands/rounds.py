@@ -1,12 +1,13 @@
-"""Opening a round and changing its dates."""
+"""Opening a round, changing its dates, and closing it."""
 
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, and_, insert, or_, select, update
+from sqlalchemy import Row, and_, insert, select, update
 
 from portal import policy
+from portal.conversations.enrolled import enrolled_on
 from portal.conversations.models import Conversation, Round, RoundForm
 from portal.conversations.round_dates import RoundDates
 from portal.conversations.values import conversation_id
@@ -17,7 +18,14 @@ from portal.questionnaires.models import QuestionnaireVersion
 from portal.questionnaires.schema import Audience, Band, Form, Moment
 from portal.viewer import Viewer
 
-__all__ = ["GroupsTaken", "RoundDates", "change_dates", "open_round"]
+__all__ = [
+    "GroupsTaken",
+    "RoundDates",
+    "change_dates",
+    "close_round",
+    "open_round",
+    "reopen_round",
+]
 
 
 class GroupsTaken(ValueError):
@@ -113,15 +121,52 @@ def change_dates(viewer: Viewer, round_id: UUID, dates: RoundDates) -> None:
             Round.id == round_id, policy.may_set_up_rounds(viewer), Round.closed_at.is_(None)
         )
     ).one()
+    _set(
+        viewer,
+        found.id,
+        opens_on=dates.opens_on,
+        due_on=dates.due_on,
+        talks_from=dates.talks_from,
+        talks_until=dates.talks_until,
+    )
+
+
+def close_round(viewer: Viewer, round_id: UUID) -> None:
+    """Nothing is asked for any more; what was written stays. Closing twice changes nothing."""
+    found = _hold(viewer, round_id)
+    if found.closed_at is None:
+        _set(viewer, found.id, closed_at=viewer.at)
+
+
+def reopen_round(viewer: Viewer, round_id: UUID) -> None:
+    """Ask again. Raises GroupsTaken where the groups have another round by now."""
+    found = _hold(viewer, round_id)
+    if found.closed_at is None:
+        return
+    _hold_year(viewer, found.year_id)
+    groups = db.session.scalars(
+        select(Conversation.group_id)
+        .distinct()
+        .where(Conversation.school_id == viewer.school_id, Conversation.round_id == found.id)
+    ).all()
+    _refuse_a_second(viewer, found.year_id, found.moment, list(groups))
+    _set(viewer, found.id, closed_at=None)
+
+
+def _hold(viewer: Viewer, round_id: UUID) -> Row[Any]:
+    """A round that is the viewer's to set up; raises NoResultFound elsewhere."""
+    return db.session.execute(
+        select(Round.id, Round.year_id, Round.moment, Round.closed_at)
+        .where(Round.id == round_id, policy.may_set_up_rounds(viewer))
+        .with_for_update(of=Round)
+    ).one()
+
+
+def _set(viewer: Viewer, round_id: UUID, **changes: Any) -> None:
     db.session.execute(
         update(Round)
-        .where(Round.school_id == viewer.school_id, Round.id == found.id)
-        .values(
-            opens_on=dates.opens_on,
-            due_on=dates.due_on,
-            talks_from=dates.talks_from,
-            talks_until=dates.talks_until,
-        )
+        .where(Round.school_id == viewer.school_id, Round.id == round_id)
+        .values(**changes)
     )
 
 
@@ -165,26 +210,23 @@ def _asked(
 
 
 def _pupils(viewer: Viewer, year_id: UUID, group_ids: Iterable[UUID]) -> list[Row[Any]]:
-    """The pupils who are in these groups today."""
-    today = viewer.at.date()
-    return list(
-        db.session.execute(
-            select(Enrolment.pupil_id, Enrolment.group_id, Group.grade)
-            .join(
-                Group, and_(Group.school_id == Enrolment.school_id, Group.id == Enrolment.group_id)
-            )
-            .join(
-                Pupil, and_(Pupil.school_id == Enrolment.school_id, Pupil.id == Enrolment.pupil_id)
-            )
-            .where(
-                Enrolment.school_id == viewer.school_id,
-                Group.year_id == year_id,
-                Group.id.in_(list(group_ids)),
-                or_(Enrolment.ends_on.is_(None), Enrolment.ends_on >= today),
-                or_(Pupil.left_on.is_(None), Pupil.left_on > today),
-            )
-        ).all()
-    )
+    """The pupils who are in these groups now, or when the year begins: each of them once."""
+    starts_on = db.session.execute(
+        select(SchoolYear.starts_on).where(SchoolYear.id == year_id, policy.may_open_round(viewer))
+    ).scalar_one()
+    rows = db.session.execute(
+        select(Enrolment.pupil_id, Enrolment.group_id, Group.grade)
+        .join(Group, and_(Group.school_id == Enrolment.school_id, Group.id == Enrolment.group_id))
+        .join(Pupil, and_(Pupil.school_id == Enrolment.school_id, Pupil.id == Enrolment.pupil_id))
+        .where(
+            Enrolment.school_id == viewer.school_id,
+            Group.year_id == year_id,
+            Group.id.in_(list(group_ids)),
+            enrolled_on(max(viewer.today, starts_on)),
+        )
+        .order_by(Enrolment.starts_on, Enrolment.id)
+    ).all()
+    return list({row.pupil_id: row for row in rows}.values())
 
 
 def _make_conversations(viewer: Viewer, round_id: UUID, pupils: list[Row[Any]]) -> None:

@@ -7,15 +7,14 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, bindparam, insert, text, update
 
 from portal.conversations.commands.hold import Before, hold, look
 from portal.conversations.models import (
     Outcome,
     Response,
-    ResponseStatus,
 )
+from portal.conversations.values import is_late
 from portal.db import Base, db
 from portal.questionnaires import queries as questionnaires
 from portal.questionnaires.schema import Audience, Kind, Question, Visibility, is_empty
@@ -27,6 +26,7 @@ class Edit:
     """One edit as it was sent.
 
     `base` is the revision of the answer that the page had seen, `page` the page it was made on.
+    Only an edit that `settles` takes away the answer that is offered back.
     """
 
     operation_id: UUID
@@ -36,6 +36,7 @@ class Edit:
     value: Mapping[str, Any]
     visibility: Visibility | None = None
     addressed_to: UUID | None = None
+    settles: bool = False
 
 
 class Result(Enum):
@@ -49,7 +50,7 @@ class Result(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The acknowledgement of one edit: what became of it, and the answer's revision now."""
+    """The acknowledgement of one edit: what became of it, and the revision that made it."""
 
     result: Result
     revision: int
@@ -59,13 +60,13 @@ class Kept:
 _JOURNAL = insert(Base.metadata.tables["operations"])
 _ANSWER = Base.metadata.tables["answers"]
 _KEY = ("school_id", "response_id", "question")
-_KEEP = {
-    dialect: (upsert := into(_ANSWER)).on_conflict_do_update(
-        index_elements=_KEY,
-        set_={each.name: each for each in upsert.excluded if each.name not in _KEY},
-    )
-    for dialect, into in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
-}
+_NAMES = [each.name for each in _ANSWER.c]
+_CHANGED = [f"{name} = excluded.{name}" for name in _NAMES if name not in _KEY]
+# Both databases say it in the same words, and a text is not compiled anew for every save.
+_KEEP = text(
+    f"INSERT INTO answers ({', '.join(_NAMES)}) VALUES (:{', :'.join(_NAMES)})"  # noqa: S608 - our own names
+    f" ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET {', '.join(_CHANGED)}"
+).bindparams(*(bindparam(each.name, type_=each.type) for each in _ANSWER.c))
 _COUNT = (
     update(Base.metadata.tables["responses"])
     .where(Response.school_id == bindparam("of_school"), Response.id == bindparam("of_response"))
@@ -101,7 +102,7 @@ def keep(viewer: Viewer, before: Before, question: Question, edit: Edit) -> Kept
         if row.operation_id == edit.operation_id and row.digest == digest
     ]
     if known:
-        return Kept(Result.DUPLICATE, before.answer.revision or known[-1])
+        return Kept(Result.DUPLICATE, known[-1])
     result = _result(response, before.answer, edit)
     revision = response.revision + 1
     place = (viewer.school_id, response.id, edit.question, revision)
@@ -121,7 +122,7 @@ def _told_apart_by(edit: Edit) -> str:
 
 
 def _result(response: Row[Any], before: Row[Any], edit: Edit) -> Result:
-    if response.status is ResponseStatus.LOCKED:
+    if is_late(response):
         return Result.LATE
     seen_all = before.revision is None or edit.base >= before.revision
     return Result.SAVED if seen_all or before.page == edit.page else Result.CONFLICT
@@ -157,9 +158,13 @@ def _keep_current(
     edit: Edit,
     what: tuple[int, bytes, Result, Row[Any]],
 ) -> None:
-    """The newest arrival becomes the answer; in a conflict the other is offered back."""
+    """The newest arrival becomes the answer; in a conflict the other is offered back.
+
+    It stays on offer until somebody chose, whatever is typed meanwhile.
+    """
     revision, sealed, result, before = what
     empty = is_empty(edit.value)
+    still_open = None if edit.settles else before.offered
     values = {
         "school_id": viewer.school_id,
         "response_id": response.id,
@@ -170,11 +175,10 @@ def _keep_current(
         "addressed_to": edit.addressed_to,
         "revision": revision,
         "page": edit.page,
-        "offered": before.revision if result is Result.CONFLICT else None,
+        "offered": before.revision if result is Result.CONFLICT else still_open,
         "changed_at": viewer.at,
     }
-    connection = db.session.connection()
-    connection.execute(_KEEP[connection.dialect.name], values)
+    db.session.connection().execute(_KEEP, values)
     was_there = before.revision is not None and not before.is_empty
     _count(viewer, response, revision, int(not empty) - int(was_there))
 
@@ -188,8 +192,7 @@ def _count(viewer: Viewer, response: Row[Any], revision: int, more: int) -> None
         "more": more,
         "changed_at": viewer.at,
     }
-    is_late = response.status is ResponseStatus.LOCKED
-    db.session.connection().execute(_COUNT_LATE if is_late else _COUNT, values)
+    db.session.connection().execute(_COUNT_LATE if is_late(response) else _COUNT, values)
 
 
 def _by_default(response: Row[Any], question: Question) -> Visibility:

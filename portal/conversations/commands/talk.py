@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, and_, exists, or_, select, update
 
 from portal import policy
+from portal.conversations.commands.notes import erase_old
 from portal.conversations.models import Conversation, Response, ResponseStatus
 from portal.db import db
 from portal.people.models import Authority, Guardianship
@@ -17,6 +18,7 @@ from portal.viewer import Viewer
 def set_time(viewer: Viewer, conversation_id: UUID, talk_at: datetime) -> None:
     """Plan the talk; raises NoResultFound where it is not the viewer's, or has begun."""
     talk = _hold(viewer, conversation_id, Conversation.started_at.is_(None))
+    erase_old(viewer, talk.id)
     _change(viewer, talk, talk_at=talk_at)
 
 
@@ -25,6 +27,7 @@ def begin(viewer: Viewer, conversation_id: UUID) -> None:
     talk = _hold(viewer, conversation_id)
     if talk.started_at is not None:
         return
+    erase_old(viewer, talk.id)
     _change(viewer, talk, started_at=viewer.at)
     _lock(
         viewer,

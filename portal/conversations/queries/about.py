@@ -79,6 +79,7 @@ def _response(viewer: Viewer, response_id: UUID) -> Select[Any]:
             Response.round_id,
             Response.conversation_id,
             Response.submitted_at,
+            Response.revision,
             Response.answered,
             Response.asked,
             Round.moment,

@@ -1,7 +1,7 @@
 """All answers of one response, and what happens once they are sent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,21 +25,28 @@ from portal.questionnaires import queries as questionnaires
 from portal.questionnaires.schema import Audience, Kind, Visibility
 from portal.viewer import Viewer
 
+Shown = tuple[Mapping[str, Any] | None, Visibility, bool]
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One question with its answer in words."""
+    """One question with its answer in words; `is_double` when there are two to choose from.
+
+    `is_hidden`: what may be there is not shown.
+    """
 
     number: int
     asked: Asked
     chosen: tuple[Choice, ...]
     texts: tuple[str, ...]
     visibility: Visibility
+    is_double: bool = False
+    is_hidden: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Was it skipped?"""
-        return not self.chosen and not self.texts
+        return not (self.chosen or self.texts or self.is_hidden)
 
     @property
     def is_for_one(self) -> bool:
@@ -81,26 +88,29 @@ def check_page(viewer: Viewer, response_id: UUID, words: Words) -> CheckPage:
     """All answers, to read once more; raises NoResultFound."""
     response = response_of(viewer, response_id)
     form = questionnaires.form(viewer, response.version_id)
-    is_child = response.audience is Audience.CHILD
-    near = around(viewer, conversations_of(viewer, response), care=is_child)
+    near = around(viewer, conversations_of(viewer, response))
     about = About.of(response, near, words)
     given = _answers(viewer, response_id)
     lines = []
     for number, question in enumerate(form.questions, 1):
-        if question.kind is Kind.ADULT:
-            question = question.offering(near.options)  # noqa: PLW2901 - the same question
         asked = in_words(question, words.language, kind=about.child, leerkracht=about.teacher)
-        value, shown = given.get(question.key, ({}, None))
-        lines.append(
-            Line(
-                number,
-                asked,
-                tuple(asked.said(value)),
-                tuple(value[part] for part in ("other", "text", "note") if value.get(part)),
-                shown or default_visibility(response.audience, question),
-            )
-        )
+        default = default_visibility(response.audience, question)
+        line = _line(number, asked, default, given.get(question.key))
+        lines.append(replace(line, is_double=line.is_double and not about.is_locked))
     return CheckPage(about, tuple(lines))
+
+
+def _line(number: int, asked: Asked, default: Visibility, given: Shown | None) -> Line:
+    """With whom a child wants to talk is never shown, and not whether it chose somebody."""
+    if asked.kind is Kind.ADULT:
+        return Line(number, asked, (), (), default, is_hidden=True)
+    if given is None:
+        return Line(number, asked, (), (), default)
+    value, visibility, is_double = given
+    if value is None:
+        return Line(number, asked, (), (), default, is_hidden=True)
+    texts = tuple(value[part] for part in ("other", "text", "note") if value.get(part))
+    return Line(number, asked, tuple(asked.said(value)), texts, visibility, is_double)
 
 
 def sent_page(viewer: Viewer, response_id: UUID, words: Words) -> SentPage:
@@ -126,9 +136,18 @@ def may_withdraw_now(viewer: Viewer, response_id: UUID, words: Words) -> About:
     return About.of(response, around(viewer, conversations_of(viewer, response)), words)
 
 
-def _answers(viewer: Viewer, response_id: UUID) -> dict[str, tuple[Mapping[str, Any], Visibility]]:
+def _answers(viewer: Viewer, response_id: UUID) -> dict[str, Shown]:
+    """The answers by question; without their value where it may not be shown back."""
     rows = db.session.execute(
-        select(Answer.question, Answer.sealed, Answer.revision, Answer.visibility)
+        select(
+            Answer.question,
+            Answer.sealed,
+            Answer.revision,
+            Answer.visibility,
+            Answer.offered,
+            Answer.changed_at,
+            Answer.is_empty,
+        )
         .join(
             Response,
             and_(Response.school_id == Answer.school_id, Response.id == Answer.response_id),
@@ -140,8 +159,11 @@ def _answers(viewer: Viewer, response_id: UUID) -> dict[str, tuple[Mapping[str, 
     key = sealing.store().keys(viewer.school_id, [response_id]).get(response_id)
     return {
         row.question: (
-            opened(key, row.sealed, viewer.school_id, response_id, row.question, row.revision),
+            opened(key, row.sealed, viewer.school_id, response_id, row.question, row.revision)
+            if row.is_empty or viewer.may_see_again(row.changed_at)
+            else None,
             row.visibility,
+            row.offered is not None,
         )
         for row in rows
     }

@@ -28,7 +28,7 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True)
 class ChildPage:
-    """A child at its own form: `is_done` when sent, `is_over` when the talk has begun."""
+    """A child at its own form: `is_done` when sent, `is_over` when nothing can be begun."""
 
     name: str
     questions: int
@@ -60,7 +60,7 @@ def child_page(viewer: Viewer) -> ChildPage:
         questions=len(questionnaires.form(viewer, found.version_id).questions),
         begun=found.response_id is not None,
         is_done=found.submitted_at is not None,
-        is_over=found.started_at is not None,
+        is_over=not found.may_begin,
         at_tablet=viewer.group_id is not None,
     )
 
@@ -72,7 +72,7 @@ def _child_page(viewer: Viewer) -> Select[Any]:
             RoundForm.version_id,
             Response.id.label("response_id"),
             Response.submitted_at,
-            Conversation.started_at,
+            policy.may_begin_myself(viewer).label("may_begin"),
         )
         .select_from(Conversation)
         .join(Pupil, _is_pupil())

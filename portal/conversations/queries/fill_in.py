@@ -22,13 +22,17 @@ from portal.conversations.wording import (
 )
 from portal.prepared import prepared
 from portal.questionnaires import queries as questionnaires
-from portal.questionnaires.schema import Audience, Band, Kind, Question, Visibility
+from portal.questionnaires.schema import Audience, Band, Kind, Question, Visibility, is_empty
 from portal.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer as it is now; `offered` is the other one, when two devices disagreed."""
+    """An answer as it is now; `offered` is the other one, when two devices disagreed.
+
+    `is_blank`: the page shows nothing of what may be there, and what it leaves empty stays as it
+    is; `is_known` when the child may hear that there is something.
+    """
 
     value: Mapping[str, Any] = field(default_factory=dict)
     visibility: Visibility = Visibility.TEACHER
@@ -36,6 +40,8 @@ class Given:
     at: datetime | None = None
     offered: Mapping[str, Any] | None = None
     is_late: bool = False
+    is_blank: bool = False
+    is_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +84,23 @@ def question_page(viewer: Viewer, response_id: UUID, number: int, words: Words) 
 
 
 def _given(viewer: Viewer, response: Row[Any], question: Question) -> Given:
+    """What may be shown of the answer. A child's choice of a grown-up never is, to anybody."""
     default = default_visibility(response.audience, question)
     row = _answer(viewer, response.id, question.key).one_or_none()
-    if row is None:
-        return Given(visibility=default)
+    given = _as_it_is(viewer, response, question, row) if row else Given(visibility=default)
+    is_adult = question.kind is Kind.ADULT
+    if not is_adult and (row is None or viewer.may_see_again(given.at)):
+        return given
+    return Given(
+        visibility=default,
+        revision=response.revision,
+        is_blank=True,
+        is_known=not (is_adult or is_empty(given.value)),
+    )
+
+
+def _as_it_is(viewer: Viewer, response: Row[Any], question: Question, row: Row[Any]) -> Given:
+    default = default_visibility(response.audience, question)
     key = sealing.store().keys(viewer.school_id, [response.id]).get(response.id)
     place = (viewer.school_id, response.id, question.key)
     is_late = row.other_outcome is Outcome.LATE
@@ -90,9 +109,9 @@ def _given(viewer: Viewer, response: Row[Any], question: Question) -> Given:
     return Given(
         value=other if is_late and other is not None else value,
         visibility=row.visibility or default,
-        revision=row.revision or 0,
+        revision=(row.other_revision if is_late else row.revision) or 0,
         at=row.other_at if is_late else row.changed_at,
-        offered=None if is_late else other,
+        offered=None if is_late or not viewer.may_see_again(row.other_at) else other,
         is_late=is_late,
     )
 
@@ -140,15 +159,21 @@ def _answer(viewer: Viewer, response_id: UUID, key: str) -> Select[Any]:
 
 
 def first_open(viewer: Viewer, response_id: UUID) -> int | None:
-    """The number of the first question without an answer; nothing when all have one."""
+    """The number of the first question without an answer; nothing when all have one.
+
+    With whom a child wants to talk is asked again, whether it chose somebody or not.
+    """
     found = _answered(viewer, response_id).all()
     if not found:
         raise NoResultFound
     done = {row.question for row in found}
     form = questionnaires.form(viewer, found[0].version_id)
-    return next(
-        (number for number, one in enumerate(form.questions, 1) if one.key not in done), None
-    )
+    numbered = list(enumerate(form.questions, 1))
+    is_open = [
+        number for number, one in numbered if one.kind is not Kind.ADULT and one.key not in done
+    ]
+    again = [number for number, one in numbered if one.kind is Kind.ADULT]
+    return next(iter(is_open + again), None)
 
 
 @prepared

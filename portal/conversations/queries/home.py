@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal import policy
@@ -189,14 +189,17 @@ def _state(row: Row[Any], *, is_over: bool) -> str:
 
 def _families(viewer: Viewer) -> list[AtHome]:
     return [
-        AtHome(row.due_on, _form(row, f"/over-thuis/{row.id}", is_over=False))
+        AtHome(row.due_on, _form(row, f"/over-thuis/{row.id}", is_over=not row.may_begin))
         for row in _rounds(viewer)
     ]
 
 
 @prepared
 def _rounds(viewer: Viewer) -> Select[Any]:
-    """Open rounds that ask about home, each with the guardian's own response."""
+    """Open rounds that ask about home, each with the guardian's own response.
+
+    Once all talks have begun, only those with a response are left: to look at, not to do.
+    """
     own = aliased(Response)
     return (
         select(
@@ -208,6 +211,7 @@ def _rounds(viewer: Viewer) -> Select[Any]:
             own.answered,
             own.asked,
             own.submitted_at,
+            policy.may_begin_family(viewer).label("may_begin"),
         )
         .join(
             RoundForm,
@@ -226,6 +230,15 @@ def _rounds(viewer: Viewer) -> Select[Any]:
                 own.audience == Audience.FAMILY,
             ),
         )
-        .where(policy.may_begin_family(viewer))
+        .where(_is_about_home(viewer, own))
         .order_by(Round.due_on, Round.id)
+    )
+
+
+def _is_about_home(viewer: Viewer, own: Any) -> Any:
+    mine = select(Conversation.round_id).where(policy.may_see_own_conversation(viewer))
+    return and_(
+        policy.is_open_round(viewer),
+        Round.id.in_(mine),
+        or_(policy.may_begin_family(viewer), own.id.is_not(None)),
     )

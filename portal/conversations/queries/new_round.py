@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 
 from portal import policy
+from portal.conversations.enrolled import enrolled_on
 from portal.conversations.models import Conversation, Round
 from portal.conversations.round_dates import RoundDates, suggested, suggested_moment
-from portal.conversations.school_days import SCHOOL_TIME
 from portal.db import db
-from portal.people.models import Enrolment, Group, SchoolYear
+from portal.people.models import Enrolment, Group, Pupil, SchoolYear
 from portal.questionnaires import library
 from portal.questionnaires.schema import Audience, Band, Form, Moment, worded
 from portal.viewer import Viewer
@@ -58,7 +58,7 @@ class AskedForm:
 
 def year_to_open(viewer: Viewer) -> YearChoice | None:
     """The school year of today, or else the next one; nothing where the school has none."""
-    today = viewer.at.astimezone(SCHOOL_TIME).date()
+    today = viewer.today
     year = db.session.execute(
         select(SchoolYear.id, SchoolYear.name, SchoolYear.starts_on, SchoolYear.ends_on)
         .where(policy.may_open_round(viewer), SchoolYear.ends_on >= today)
@@ -67,7 +67,7 @@ def year_to_open(viewer: Viewer) -> YearChoice | None:
     ).one_or_none()
     if year is None:
         return None
-    groups = _groups(viewer, year.id, today)
+    groups = _groups(viewer, year.id, max(today, year.starts_on))
     return YearChoice(
         id=year.id,
         name=year.name,
@@ -116,18 +116,18 @@ def _running(viewer: Viewer, year_id: UUID) -> dict[UUID, frozenset[Moment]]:
     }
 
 
-def _groups(viewer: Viewer, year_id: UUID, today: date) -> tuple[GroupChoice, ...]:
+def _groups(viewer: Viewer, year_id: UUID, day: date) -> tuple[GroupChoice, ...]:
+    enrolled = (
+        select(Enrolment.group_id, Enrolment.pupil_id)
+        .distinct()
+        .join(Pupil, and_(Pupil.school_id == Enrolment.school_id, Pupil.id == Enrolment.pupil_id))
+        .where(Enrolment.school_id == viewer.school_id, enrolled_on(day))
+        .subquery()
+    )
     rows = db.session.execute(
-        select(Group.id, Group.name, func.count(Enrolment.id).label("pupils"))
+        select(Group.id, Group.name, func.count(enrolled.c.pupil_id).label("pupils"))
         .join(SchoolYear, and_(SchoolYear.school_id == Group.school_id, SchoolYear.id == year_id))
-        .outerjoin(
-            Enrolment,
-            and_(
-                Enrolment.school_id == Group.school_id,
-                Enrolment.group_id == Group.id,
-                or_(Enrolment.ends_on.is_(None), Enrolment.ends_on >= today),
-            ),
-        )
+        .outerjoin(enrolled, enrolled.c.group_id == Group.id)
         .where(policy.may_open_round(viewer), Group.year_id == year_id)
         .group_by(Group.id, Group.name, Group.grade)
         .order_by(Group.grade, Group.name)

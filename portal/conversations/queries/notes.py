@@ -2,22 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, select
 
 from portal import policy
 from portal.conversations.models import Conversation, Note
+from portal.conversations.note_parts import KEPT, as_parts, joined, still_kept
 from portal.conversations.queries.opening import keys_of
 from portal.conversations.values import note_place
 from portal.people.models import Person
 from portal.prepared import prepared
 from portal.sealing import DataKey
 from portal.viewer import Viewer
-
-KEPT = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,6 @@ def notes(viewer: Viewer, conversation_ids: Sequence[UUID]) -> dict[UUID, list[W
 
 @prepared
 def _notes(viewer: Viewer, conversation_ids: list[UUID], since: datetime) -> Select[Any]:
-    talk = func.coalesce(Conversation.started_at, Conversation.talk_at)
     return (
         select(
             Note.conversation_id,
@@ -67,7 +65,7 @@ def _notes(viewer: Viewer, conversation_ids: list[UUID], since: datetime) -> Sel
         .where(
             policy.may_note(viewer),
             Note.conversation_id.in_(conversation_ids),
-            or_(talk.is_(None), talk > since),
+            still_kept(since),
         )
     )
 
@@ -77,7 +75,7 @@ def _opened(viewer: Viewer, key: DataKey, row: Row[Any]) -> WrittenNote:
     return WrittenNote(
         is_mine=row.writer_id == viewer.person_id,
         writer=row.called or row.first_name,
-        text=key.open(row.sealed, *place),
+        text=joined(as_parts(key.open(row.sealed, *place))),
         revision=row.revision,
         changed_at=row.changed_at,
     )

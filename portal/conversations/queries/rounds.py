@@ -91,6 +91,7 @@ class RoundPage:
     year_starts: date
     year_ends: date
     may_change: bool
+    may_reopen: bool
 
     @property
     def answers_are_gone(self) -> bool:
@@ -128,6 +129,7 @@ def one_round(viewer: Viewer, round_id: UUID) -> RoundPage:
         year_starts=row.starts_on,
         year_ends=row.ends_on,
         may_change=bool(row.may_change) and row.closed_at is None,
+        may_reopen=bool(row.may_change) and row.closed_at is not None,
     )
 
 

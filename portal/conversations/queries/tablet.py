@@ -85,7 +85,7 @@ def seat(viewer: Viewer, conversation_id: UUID) -> UUID:
 
 def _open(viewer: Viewer) -> ColumnElement[bool]:
     """Conversations of rounds that have begun, of pupils who are still at school."""
-    today = viewer.at.date()
+    today = viewer.today
     return and_(
         policy.may_seat_child(viewer),
         Conversation.round_id.in_(

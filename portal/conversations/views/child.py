@@ -1,6 +1,5 @@
 """A parent hands the phone to a child; the child begins, and is done."""
 
-import unicodedata
 from uuid import UUID
 
 from flask import redirect, render_template, request
@@ -14,9 +13,8 @@ from portal.conversations.queries.fill_in import first_open
 from portal.conversations.views import pages
 from portal.viewer import Role
 from portal.web.access import requires, viewer
+from portal.web.digits import four_digits
 from portal.web.sessions import desk, take_over
-
-DIGITS = 4
 
 
 @pages.get("/gesprek/<uuid:conversation_id>/geef-door")
@@ -72,14 +70,6 @@ def child_begin() -> AnyResponse:
 def child_done() -> str:
     """Done, or stopped for now: no answer stands here, and nothing leads back to what was sent."""
     return render_template("conversations/child_done.html", child=queries.child_page(viewer()))
-
-
-def four_digits(typed: str) -> str | None:
-    """Four digits of any script, as the same four; nothing when it is something else."""
-    code = "".join(typed[:20].split())
-    if len(code) != DIGITS or not code.isdecimal():
-        return None
-    return "".join(str(unicodedata.decimal(digit)) for digit in code)
 
 
 def _helper(sent: str) -> Helper | None:

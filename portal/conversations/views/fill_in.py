@@ -165,14 +165,16 @@ def _onward(response_id: UUID, number: int, taken: Taken) -> str:
     """Where the button goes; an answer that is on two devices is chosen first."""
     go = request.form.get("go")
     here = url_for(".question", response_id=response_id, number=number)
-    if taken.result.value == "conflict":
+    is_child = Role.CHILD in viewer().roles
+    is_left = taken.is_double and go in {"next", "skip"} and not is_child
+    if taken.result.value == "conflict" or is_left:
         return here
-    if go == "later":
-        return "/kind/klaar" if Role.CHILD in viewer().roles else url_for(".start")
+    if go == "later" or (is_child and taken.is_sent):
+        return "/kind/klaar" if is_child else url_for(".start")
     if go == "previous" and number > 1:
         return url_for(".question", response_id=response_id, number=number - 1)
     if go == "previous":
-        return "/kind" if Role.CHILD in viewer().roles else url_for(".start")
+        return "/kind" if is_child else url_for(".start")
     if number == taken.asked or request.args.get("naar") == CHECK:
         return url_for(".check_answers", response_id=response_id)
     return url_for(".question", response_id=response_id, number=number + 1)

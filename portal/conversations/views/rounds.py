@@ -81,6 +81,28 @@ def change_round(round_id: UUID) -> Response | tuple[str, int]:
     return redirect(url_for(".round_page", round_id=round_id, bewaard=1, _anchor="datums"), 303)
 
 
+@pages.post("/rondes/<uuid:round_id>/sluiten")
+@requires(Role.DIRECTOR, Role.IB)
+def close_round(round_id: UUID) -> Response:
+    """Nothing is asked for any more; everything that was written stays."""
+    commands.close_round(viewer(), round_id)
+    return redirect(url_for(".round_page", round_id=round_id), 303)
+
+
+@pages.post("/rondes/<uuid:round_id>/heropenen")
+@requires(Role.DIRECTOR, Role.IB)
+def reopen_round(round_id: UUID) -> Response | tuple[str, int]:
+    """Open a closed round again, unless its groups have another one by now."""
+    try:
+        commands.reopen_round(viewer(), round_id)
+    except commands.GroupsTaken as taken:
+        page = queries.one_round(viewer(), round_id)
+        form = RoundForm(shown(page.line.dates))
+        form.refuse("heropenen", _has_another(taken.names))
+        return _show(page, form), 422
+    return redirect(url_for(".round_page", round_id=round_id), 303)
+
+
 def _ask(year: choices.YearChoice, form: RoundForm, operation: str) -> str:
     return render_template(
         "conversations/rounds_new.html",
@@ -114,5 +136,12 @@ def _taken(names: list[str]) -> str:
         "%(groups)s hebben al zo'n ronde. Haal het vinkje daar weg.",
         len(names),
         groups=groups,
+    )
+    return sentence
+
+
+def _has_another(names: list[str]) -> str:
+    sentence: str = _(
+        "Deze groepen hebben al een andere ronde: %(groups)s.", groups=", ".join(names)
     )
     return sentence

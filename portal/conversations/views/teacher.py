@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -101,7 +101,7 @@ def sheet_page(
         render_template(
             "conversations/sheet.html",
             sheet=shown,
-            typed=_typed(shown.talk.at) | (typed or {}),
+            typed=_typed(shown.talk.at) | {"page": str(uuid4())} | (typed or {}),
             problems=problems,
         ),
         status,

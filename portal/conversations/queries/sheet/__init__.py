@@ -62,26 +62,23 @@ _TALKS = (
 
 def sheet(viewer: Viewer, conversation_id: UUID) -> Sheet:
     """One sheet; raises NoResultFound where it is not the viewer's to prepare."""
-    found = _beside(viewer, conversation_id, viewer.at - SITTING).all()
-    talks = sorted(found, key=by_talk)
-    places = [place for place, talk in enumerate(talks) if talk.id == conversation_id]
-    if not places:
+    talks = sorted(_beside(viewer, conversation_id, viewer.at - SITTING), key=by_talk)
+    order = [each.id for each in talks]
+    if conversation_id not in order:
         raise NoResultFound
-    place = places[0]
-    talk = talks[place]
-    return compose(viewer, talk, _talk(talks, place), gather(viewer, [talk]))
+    talk = talks[order.index(conversation_id)]
+    return compose(viewer, talk, _talk(talk, order), gather(viewer, [talk]))
 
 
 def class_sheets(viewer: Viewer, group_id: UUID, round_id: UUID) -> list[Sheet]:
     """All sheets of a class that the viewer teaches, in the order of the talks."""
-    found = _of_the_class(viewer, group_id, round_id, viewer.at - SITTING).all()
+    found = _of_the_class(viewer, group_id, round_id, viewer.at - SITTING)
     talks = sorted(found, key=by_talk)
     if not talks:
         raise NoResultFound
     material = gather(viewer, talks)
-    return [
-        compose(viewer, talk, _talk(talks, place), material) for place, talk in enumerate(talks)
-    ]
+    order = [talk.id for talk in talks]
+    return [compose(viewer, talk, _talk(talk, order), material) for talk in talks]
 
 
 @prepared
@@ -130,8 +127,8 @@ def _seen(viewer: Viewer, when: ColumnElement[datetime]) -> ScalarSelect[datetim
     )
 
 
-def _talk(talks: Sequence[Row[Any]], place: int) -> Talk:
-    talk = talks[place]
+def _talk(talk: Row[Any], order: Sequence[UUID]) -> Talk:
+    place = order.index(talk.id)
     return Talk(
         id=talk.id,
         first_name=talk.first_name,
@@ -149,6 +146,6 @@ def _talk(talks: Sequence[Row[Any]], place: int) -> Talk:
         started_at=talk.started_at,
         may_lead=bool(talk.may_lead),
         may_note=bool(talk.may_note),
-        previous_id=talks[place - 1].id if place > 0 else None,
-        next_id=talks[place + 1].id if place + 1 < len(talks) else None,
+        previous_id=order[place - 1] if place > 0 else None,
+        next_id=order[place + 1] if place + 1 < len(order) else None,
     )

@@ -16,9 +16,12 @@ def all_pairs(people: Around, talk: Talk, language: str) -> tuple[Pairs, Pairs]:
     voices = (people.child, *people.guardians)
     for question in _topics(voices):
         given = [(each.who, found) for each in voices if (found := each.answer(question.key))]
-        pair = _pair(question, given, people.before, talk, language)
+        for_all = all(found.for_all for _, found in given)
+        was = people.before.answer(question.key) if people.before else None
+        if was and for_all and not was.for_all:
+            was = None  # what is shared now does not tell what was not shared then
+        pair = _pair(question, given, was, talk, language)
         if pair.places:
-            for_all = all(found.for_all for _, found in given)
             (together if for_all else alone).append(pair)
     before = people.before.response if people.before else None
     was_on = before.submitted_at if before else None
@@ -37,7 +40,7 @@ def _topics(voices: Iterable[Spoken]) -> list[Question]:
 def _pair(
     question: Question,
     given: list[tuple[Speaker, Given]],
-    before: Spoken | None,
+    was: Given | None,
     talk: Talk,
     language: str,
 ) -> Pair:
@@ -46,7 +49,6 @@ def _pair(
         for who, found in given
         if (mark := marks.mark(found.question, found.value, language))
     ]
-    was = before.answer(question.key) if before else None
     earlier = marks.mark(was.question, was.value, language) if was else None
     same_scale = was is not None and was.question.steps == question.steps
     return Pair(

@@ -185,7 +185,7 @@ class Sheet:
     @property
     def length(self) -> str:
         """How much is written: the print gets smaller as there is more of it."""
-        texts = [*self.said, *self.late, *(self.alone.said if self.everything else ())]
+        texts = [*self.said, *((*self.late, *self.alone.said) if self.everything else ())]
         letters = sum(len(each.text) for each in texts)
         letters += sum(len(voice.agenda) for voice in self.voices)
         letters += sum(len(agreed.text) for agreed in self.agreements)
