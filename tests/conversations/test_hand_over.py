@@ -1,5 +1,6 @@
 """The parent's phone in a child's hands: only the child's form, and back only with the code."""
 
+import json
 from datetime import timedelta
 from uuid import uuid4
 
@@ -396,6 +397,21 @@ def test_a_conflict_brings_nothing_back(school: School, told: Response, app: Fla
 
     assert SECRET not in guest.get(here).text
     assert answers(told)["agenda"] == {"other": "Een gok."}
+
+
+def test_a_guess_is_answered_alike_whether_it_is_right_or_not(
+    school: School, told: Response, app: Flask
+):
+    """A hand-made request names the revision in which the child answered, and tries a value."""
+    guest, here = the_next_session(school, app), at(school, told, "school_joy")
+    heard = []
+    for choice in ("1", "2"):
+        sent = filled_in(guest.get(here), choice=choice, base="1", blank="")
+        sent["op"] = sent["page"] = str(uuid4())
+        told_back = guest.post(here, sent, htmx=True).headers["HX-Trigger"]
+        heard.append(json.loads(told_back)["answer-kept"]["outcome"])
+    assert heard[0] == "saved", "the right guess is no duplicate"
+    assert "duplicate" not in heard
 
 
 # Digits and rounds

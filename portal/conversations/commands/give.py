@@ -228,14 +228,19 @@ def _can_be_emptied(now: _Standing, question: Question, posted: Posted) -> bool:
 def _as_shown(viewer: Viewer, before: Before, posted: Posted, edit: Edit) -> bool:
     """Is it what this page was shown with? Paging through an old page changes nothing.
 
-    Not when the page has saved something since: then it is a change of mind.
+    Not when the page has saved something since: then it is a change of mind. And never what may
+    not be shown again: else a guess would be told apart from the answer.
     """
     if posted.base == 0 or edit.visibility is not posted.shown:
         return False
     rows = before.operations
     if any(row.operation_page == posted.page for row in rows if _after(row, posted.base)):
         return False
-    shown = [row.operation_sealed for row in rows if row.operation_revision == posted.base]
+    shown = [
+        row.operation_sealed
+        for row in rows
+        if row.operation_revision == posted.base and viewer.may_see_again(row.operation_at)
+    ]
     place = (viewer.school_id, before.response.id, edit.question, posted.base)
     return bool(shown) and opened(before.key, shown[0], *place) == edit.value
 

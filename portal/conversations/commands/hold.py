@@ -125,6 +125,7 @@ def _known(viewer: Viewer, /, response_id: UUID, **sent: Any) -> Select[Any]:
             Operation.sealed.label("operation_sealed"),
             Operation.digest,
             Operation.outcome,
+            Operation.at.label("operation_at"),
         )
         .select_from(Response)
         .outerjoin(Answer, and_(_of(Answer), Answer.question == sent["question"]))
