@@ -17,7 +17,17 @@ from tests.school import School, a_response, form_of, keep, now
 NOT_A_PAGE = {"static", "accounts.open_link"}
 LONG = "Wij lezen elke avond samen. Dat vindt Kees fijn, en wij ook. " * 3
 NOBODY = "nobody"
-VISITORS = [NOBODY, "guardian", "child", "tablet", "teacher", "ib", "director"]
+VISITORS = [
+    NOBODY,
+    "guardian",
+    "child",
+    "tablet",
+    "teacher",
+    "ib",
+    "care",
+    "director",
+    "administrator",
+]
 
 
 @dataclass
@@ -74,7 +84,9 @@ class World:
             "guardian": school.mother_of_kees,
             "teacher": school.juf_anna,
             "ib": school.ib,
+            "care": school.coach,
             "director": school.director,
+            "administrator": school.administrator,
         }.get(who)
 
     def visitor(self, who: str) -> Browser:

@@ -1,6 +1,5 @@
 """Every page can be used by everybody: with a reading voice, with large letters, with one thumb."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -15,9 +14,7 @@ from tests.school import School
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SIZES = {"phone": (390, 844), "desk": (1280, 800)}
-LOOKS = [("phone", "light"), ("desk", "dark")]
-if os.environ.get("PORTAL_FULL"):
-    LOOKS += [("phone", "dark"), ("desk", "light")]
+LOOKS = [("phone", "light"), ("phone", "dark"), ("desk", "light"), ("desk", "dark")]
 NARROW = {"a small phone": (320, 640), "200 %": (640, 400), "400 %": (320, 256)}
 
 RUN_AXE = """async (tags) => (await axe.run(document, {

@@ -11,7 +11,8 @@ from sqlalchemy import select, update
 from portal import sealing
 from portal.conversations.commands.save import Edit, save_answer
 from portal.conversations.commands.signals import raise_signal
-from portal.conversations.models import Read, ReadPage, Response, Signal
+from portal.conversations.commands.submit import submit
+from portal.conversations.models import Read, ReadPage, Response, ResponseStatus, Signal
 from portal.conversations.queries.signals import open_signals
 from portal.conversations.school_days import escalates_at
 from portal.db import current_school, db
@@ -52,6 +53,28 @@ def unread_for_a_school_day(school: School) -> None:
         .values(escalates_at=now() - timedelta(minutes=1))
     )
     db.session.commit()
+
+
+def test_a_child_that_asks_is_never_too_late(school: School):
+    """The talk began while the child was busy: what it sends then is heard all the same."""
+    response = a_response(school, school.kees)
+    response.status = ResponseStatus.LOCKED
+    db.session.commit()
+    choose(school, response, school.meester_ties, school.kees)
+
+    submit(school.child_viewer(school.kees), response.id)
+    db.session.commit()
+
+    assert the_signal(school).addressed_to == school.meester_ties.id
+
+
+def test_a_child_that_asks_after_sending_is_heard_at_once(school: School):
+    """From a second device, on which the choice waited for reception."""
+    response = a_response(school, school.kees, submitted=True)
+
+    choose(school, response, school.meester_ties, school.kees)
+
+    assert the_signal(school).addressed_to == school.meester_ties.id
 
 
 def an_outsider(school: School, who: str) -> Person:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, bindparam, insert, text, update
 
 from portal.conversations.commands.hold import Before, hold, look
+from portal.conversations.commands.signals import raise_signal
 from portal.conversations.models import (
     Outcome,
     Response,
@@ -103,7 +104,7 @@ def keep(viewer: Viewer, before: Before, question: Question, edit: Edit) -> Kept
     ]
     if known:
         return Kept(Result.DUPLICATE, known[-1])
-    result = _result(response, before.answer, edit)
+    result = _result(response, before.answer, question, edit)
     revision = response.revision + 1
     place = (viewer.school_id, response.id, edit.question, revision)
     sealed = before.key.seal(canonical(edit.value), *place)
@@ -112,6 +113,8 @@ def keep(viewer: Viewer, before: Before, question: Question, edit: Edit) -> Kept
         _count(viewer, response, revision, 0)  # what the talk was about stays as it was
     else:
         _keep_current(viewer, response, question, edit, (revision, sealed, result, before.answer))
+    if question.kind is Kind.ADULT and response.submitted_at is not None:
+        raise_signal(viewer, response.id)  # what was sent before will not be sent again
     return Kept(result, revision)
 
 
@@ -121,8 +124,9 @@ def _told_apart_by(edit: Edit) -> str:
     return f"{edit.question}|{canonical({**edit.value, **shown})}"
 
 
-def _result(response: Row[Any], before: Row[Any], edit: Edit) -> Result:
-    if is_late(response):
+def _result(response: Row[Any], before: Row[Any], question: Question, edit: Edit) -> Result:
+    """Late is what comes too late for the talk; a child that asks for somebody never is."""
+    if is_late(response) and question.kind is not Kind.ADULT:
         return Result.LATE
     seen_all = before.revision is None or edit.base >= before.revision
     return Result.SAVED if seen_all or before.page == edit.page else Result.CONFLICT
