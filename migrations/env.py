@@ -12,6 +12,7 @@ from flask import current_app
 
 import portal.accounts.models
 import portal.conversations.models
+import portal.letters.models
 import portal.people.models
 import portal.questionnaires.models  # noqa: F401 - every table, also when no page needs it yet
 from portal import sealing

@@ -7,18 +7,20 @@ from flask_compress import Compress
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import portal.letters.models  # noqa: F401 - its tables, until a page needs them
 from config import Settings
 from portal import cli, sealing, web
 from portal.accounts.queries import viewer_with_token
 from portal.accounts.views import pages as accounts
 from portal.conversations.views import pages as conversations
 from portal.db import db, prepare_engine
+from portal.letters.views import pages as letters
 from portal.people.views import pages as people
 from portal.questionnaires import library
 from portal.questionnaires import queries as questionnaires
 
 ROOT = Path(__file__).parent.parent
-FEATURES = (accounts, people, conversations)
+FEATURES = (accounts, people, letters, conversations)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -49,6 +51,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.SECRET_KEY,
         BASE_URL=settings.BASE_URL,
         DATA_DIR=settings.DATA_DIR,
+        SMTP_URL=settings.SMTP_URL,
         SQLALCHEMY_DATABASE_URI=settings.DATABASE_URL,
         SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": settings.DATABASE_URL.startswith("postgres")},
         SESSION_COOKIE_NAME="__Host-session" if settings.is_https else "session",

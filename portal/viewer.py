@@ -31,7 +31,10 @@ class Viewer:
     see answers about those. A child's session is about one conversation, `conversation_id`, and
     `group_id` says at which class tablet the child sits. `since` is when a child's session began:
     what was saved before it is not shown in it. `seen_at` is when this session was last noted to
-    be in use.
+    be in use. `is_strong` says that a second factor was given, `again_at` when somebody last
+    proved again who they are. `sees_from` is set for a guardian whose way in nobody confirmed
+    yet: nothing older than that is theirs to see. `interviewer_id` is the teacher who fills in
+    what this child says.
     """
 
     school_id: UUID
@@ -48,6 +51,11 @@ class Viewer:
     group_id: UUID | None = None
     since: datetime | None = None
     seen_at: datetime | None = None
+    account_id: UUID | None = None
+    is_strong: bool = False
+    again_at: datetime | None = None
+    sees_from: datetime | None = None
+    interviewer_id: UUID | None = None
     name: str = ""
     school_name: str = ""
     language: str = "nl"

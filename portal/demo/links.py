@@ -46,4 +46,10 @@ def _wanted(role: str) -> NewCode:
         )
     school, key = PEOPLE[role]
     ids = Ids.of(school)
-    return NewCode(ids.school, account_id=ids.account(key), person_id=ids.person(key), lasts=LASTS)
+    return NewCode(
+        ids.school,
+        account_id=ids.account(key),
+        person_id=ids.person(key),
+        is_strong=True,  # a demo link skips what only real people can do
+        lasts=LASTS,
+    )

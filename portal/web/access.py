@@ -7,15 +7,18 @@ runs. So their order does not matter, and `check_every_endpoint` can find the vi
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, redirect, request
 from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
 
-from portal.viewer import Role, Viewer
+from portal.viewer import STAFF, Role, Viewer
 
 Page = TypeVar("Page", bound=Callable[..., Any])
 
 _roles_by_view: dict[Callable[..., Any], frozenset[Role]] = {}
 _public_views: set[Callable[..., Any]] = set()
+_early_views: set[Callable[..., Any]] = set()
+SECOND_STEP = "/tweede-stap"
 
 
 def requires(*roles: Role) -> Callable[[Page], Page]:
@@ -34,6 +37,12 @@ def public(page: Page) -> Page:
     return page
 
 
+def before_second_step(page: Page) -> Page:
+    """Allow staff who have not given their second factor yet: there they give it, or leave."""
+    _early_views.add(page)
+    return page
+
+
 def roles_for(page: Callable[..., Any]) -> frozenset[Role] | None:
     """The roles that may enter a view; None when it is public."""
     return None if page in _public_views else _roles_by_view[page]
@@ -49,17 +58,24 @@ def viewer_if_any() -> Viewer | None:
     return viewer() if current_user.is_authenticated else None
 
 
-def authorize() -> None:
-    """Stop whoever may not see this, before the view runs."""
+def authorize() -> AnyResponse | None:
+    """Stop whoever may not see this, before the view runs.
+
+    Who enters as staff only, must have given a second factor: a guardian's own pages need none.
+    """
     if request.endpoint is None:
-        return  # there is no such page: Flask answers 404 or 405
+        return None  # there is no such page: Flask answers 404 or 405
     page = current_app.view_functions[request.endpoint]
     if page in _public_views:
-        return
+        return None
     if not current_user.is_authenticated:
         abort(401)
-    if not _roles_by_view.get(page, frozenset()) & viewer().roles:
+    enters_as = _roles_by_view.get(page, frozenset()) & viewer().roles
+    if not enters_as:
         abort(403)
+    if enters_as <= STAFF and not viewer().is_strong and page not in _early_views:
+        return redirect(SECOND_STEP, 303) if request.method == "GET" else abort(403)
+    return None
 
 
 def check_every_endpoint(app: Flask) -> None:

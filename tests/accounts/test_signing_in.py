@@ -26,7 +26,8 @@ from tests.school import School, now, open_school
 def a_code(person: Person, *, lasts: timedelta = timedelta(minutes=30)) -> str:
     system = SystemViewer("tests", now(), person.school_id)
     code = make_sign_in_code(
-        system, NewCode(school_id=person.school_id, person_id=person.id, lasts=lasts)
+        system,
+        NewCode(school_id=person.school_id, person_id=person.id, is_strong=True, lasts=lasts),
     )
     db.session.commit()
     return code

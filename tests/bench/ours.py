@@ -49,6 +49,7 @@ class Place:
                 school_id=self.school,
                 kind=SessionKind.PERSON,
                 person_id=person,
+                strong_at=system.at,
             )
             db.session.commit()
         current_school.set(None)

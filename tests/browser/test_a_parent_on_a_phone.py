@@ -36,7 +36,7 @@ def phone(device: NewDevice) -> Device:
 def sign_in_by_letter(phone: Device, school: School) -> Page:
     mother = school.mother_of_kees
     system = SystemViewer("tests", now(), school.id)
-    code = make_sign_in_code(system, NewCode(school.id, person_id=mother.id))
+    code = make_sign_in_code(system, NewCode(school.id, person_id=mother.id, is_strong=True))
     db.session.commit()
     page = phone.open(f"/inloggen/{code}")
     page.get_by_role("button", name="Inloggen").click()

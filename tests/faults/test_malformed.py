@@ -118,6 +118,7 @@ class Target:
         current_school.set(self.school.id)
         db.session.rollback()
         system = SystemViewer("tests", now(), self.school.id)
+        who = {"strong_at": system.at} | who
         token = start_session(system, lasts=timedelta(hours=1), school_id=self.school.id, **who)
         db.session.commit()
         return token

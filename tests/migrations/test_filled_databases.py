@@ -78,10 +78,17 @@ def test_down_to_the_first_release_and_up_again_keeps_every_row(place: Installat
     school, one, _ = fill(place)
     before = place.content()
 
+    with as_owner(place):
+        downgrade(revision=versions()[-1])
+        kept = place.columns()
+        upgrade()
+    assert {"answers", "operations", "reads"} <= kept.keys()
+    first_release = place.content(kept)
+
     for revision in versions()[1:]:
         with as_owner(place):
             downgrade(revision=revision)
-        assert place.content() == before
+        assert place.content(kept) == first_release
     with as_owner(place):
         upgrade()
 

@@ -229,7 +229,8 @@ FORCED = """
 SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity,
        (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid)
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'school_id'
-WHERE c.relkind = 'r' AND c.relname NOT IN ('sessions', 'sign_in_codes')
+WHERE c.relkind = 'r' AND c.relname NOT IN
+  ('sessions', 'sign_in_codes', 'memberships', 'mail_codes', 'jobs')
 """
 
 

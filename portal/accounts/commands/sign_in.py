@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, exists, insert, or_, select, update
 
 from portal.accounts.commands.sessions import start_session
-from portal.accounts.models import SessionKind, SignInCode
+from portal.accounts.models import CodePurpose, SessionKind, SignInCode
 from portal.accounts.secrets import code_hash, new_code
 from portal.db import current_school, db
 from portal.people.models import Person, StaffRole, Teaching
@@ -30,6 +30,8 @@ class NewCode:
     person_id: UUID | None = None
     pupil_id: UUID | None = None
     conversation_id: UUID | None = None
+    purpose: CodePurpose = CodePurpose.LINK
+    is_strong: bool = False
     lasts: timedelta = LINK_LASTS
 
 
@@ -40,6 +42,8 @@ def make_sign_in_code(system: SystemViewer, wanted: NewCode) -> str:
         insert(SignInCode).values(
             code_hash=code_hash(code),
             kind=wanted.kind,
+            purpose=wanted.purpose,
+            is_strong=wanted.is_strong,
             school_id=wanted.school_id,
             account_id=wanted.account_id,
             person_id=wanted.person_id,
@@ -59,6 +63,8 @@ def sign_in_with_code(system: SystemViewer, code: str) -> str | None:
         .where(
             SignInCode.code_hash == code_hash(code),
             SignInCode.used_at.is_(None),
+            SignInCode.withdrawn_at.is_(None),
+            SignInCode.purpose == CodePurpose.LINK,
             SignInCode.expires_at > system.at,
         )
         .values(used_at=system.at)
@@ -69,6 +75,7 @@ def sign_in_with_code(system: SystemViewer, code: str) -> str | None:
             SignInCode.person_id,
             SignInCode.pupil_id,
             SignInCode.conversation_id,
+            SignInCode.is_strong,
         )
     ).one_or_none()
     if used is None:
@@ -80,7 +87,9 @@ def sign_in_with_code(system: SystemViewer, code: str) -> str | None:
         )
     )
     lasts = CHILD_LASTS if used.kind is SessionKind.CHILD else _lasts(used)
-    return start_session(system, lasts=lasts, language=language or "nl", **used._mapping)  # noqa: SLF001
+    whose = dict(used._mapping)  # noqa: SLF001
+    whose["strong_at"] = system.at if whose.pop("is_strong") else None
+    return start_session(system, lasts=lasts, language=language or "nl", **whose)
 
 
 def _lasts(used: Row[Any]) -> timedelta:

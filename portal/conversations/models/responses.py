@@ -54,7 +54,8 @@ class Response(HasId, Base):
     A guardian's or a child's belongs to a conversation; a family response (the home questions,
     once for brothers and sisters) belongs to a guardian and a round. The id is also the id of
     the key that seals the answers. `revision` counts operations; `answered` and `asked` count
-    questions, stored so that no page has to count rows.
+    questions, stored so that no page has to count rows. `interviewer_id` is the teacher who
+    filled in what a young child said.
     """
 
     __tablename__ = "responses"
@@ -63,6 +64,7 @@ class Response(HasId, Base):
         same_school("conversation_id", "conversations"),
         same_school("person_id", "persons"),
         same_school("version_id", "questionnaire_versions"),
+        same_school("interviewer_id", "persons"),
         CheckConstraint("(audience = 'family') = (conversation_id IS NULL)", name="family"),
         CheckConstraint("(audience = 'child') = (person_id IS NULL)", name="child"),
         CheckConstraint("status <> 'submitted' OR submitted_at IS NOT NULL", name="submitted"),
@@ -103,6 +105,7 @@ class Response(HasId, Base):
     status: Mapped[ResponseStatus] = mapped_column(default=ResponseStatus.OPEN)
     wish: Mapped[Wish] = mapped_column(default=Wish.PORTAL)
     helper: Mapped[Helper | None]
+    interviewer_id: Mapped[UUID | None]
     language: Mapped[str] = mapped_column(default="nl")
     revision: Mapped[int] = mapped_column(default=0)
     answered: Mapped[int] = mapped_column(default=0)

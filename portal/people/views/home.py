@@ -1,12 +1,11 @@
 """Where everybody begins."""
 
-from flask import Blueprint, redirect, render_template
+from flask import redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.people.views import pages
 from portal.viewer import Role
 from portal.web.access import public, viewer_if_any
-
-pages = Blueprint("people", __name__)
 
 HOMES = (
     (Role.CHILD, "/kind"),

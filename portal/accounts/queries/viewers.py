@@ -21,7 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from portal.accounts.models import MOST_WRONG_CODES, Account, SessionKind, SignInSession
+from portal.accounts.models import Account, SessionKind, SignInSession
 from portal.accounts.secrets import school_in, token_hash
 from portal.db import current_school, db
 from portal.people.models import (
@@ -61,9 +61,15 @@ _SESSION = (
         SignInSession.language,
         SignInSession.created_at,
         SignInSession.seen_at,
+        SignInSession.account_id,
+        SignInSession.interviewer_id,
+        SignInSession.strong_at,
+        SignInSession.again_at,
         School.name.label("school"),
         Person.first_name,
         Person.called,
+        Person.claimed_at,
+        Person.confirmed_at,
     )
     .join(School, School.id == SignInSession.school_id)
     .outerjoin(
@@ -158,6 +164,7 @@ def _place(system: SystemViewer, session: Row[Any]) -> Viewer:
         conversation_id=session.conversation_id,
         group_id=session.group_id,
         since=session.created_at if is_child else None,
+        interviewer_id=session.interviewer_id,
         seen_at=session.seen_at,
         school_name=session.school,
         language=session.language,
@@ -175,24 +182,14 @@ def _person(system: SystemViewer, session: Row[Any]) -> Viewer | None:
     return replace(
         found,
         seen_at=session.seen_at,
+        account_id=session.account_id,
+        is_strong=session.strong_at is not None,
+        again_at=session.again_at,
+        sees_from=session.claimed_at if session.confirmed_at is None else None,
         name=session.called or session.first_name,
         school_name=session.school,
         language=session.language,
     )
-
-
-def help_line(system: SystemViewer, token: str) -> str:
-    """The telephone number of a token's school, for whoever cannot get in; empty without one."""
-    del system
-    return db.session.scalar(select(School.phone).where(School.id == school_in(token))) or ""
-
-
-def tries_left(viewer: Viewer) -> int:
-    """How many more wrong codes this hand-over allows."""
-    wrong = db.session.scalars(
-        select(SignInSession.wrong_codes).where(SignInSession.id == viewer.session_id)
-    ).one()
-    return max(MOST_WRONG_CODES - wrong, 0)
 
 
 def viewer_at(system: SystemViewer, person_id: UUID, session_id: UUID) -> Viewer:

@@ -3,13 +3,14 @@
 from functools import partial
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, session
+from flask import Response, abort, redirect, render_template, request, session
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.accounts import attempts, commands, queries
+from portal.accounts.views import pages
 from portal.viewer import Role, SystemViewer
 from portal.web import clock, sessions
 from portal.web.access import public, requires, viewer, viewer_if_any
@@ -17,7 +18,6 @@ from portal.web.digits import four_digits
 from portal.web.languages import languages
 from portal.web.transactions import afterwards
 
-pages = Blueprint("accounts", __name__)
 LONGEST_CODE = 200
 
 

@@ -1,10 +1,10 @@
-"""Schools, school years, groups, pupils, and the grown-ups around them."""
+"""The grown-ups around a pupil: guardians and staff, and what they are here."""
 
 from datetime import date, datetime
 from enum import Enum
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base, HasId, OfSchool, same_school
@@ -27,78 +27,13 @@ class StaffRoleName(Enum):
     ADMINISTRATOR = "administrator"
 
 
-class School(Base):
-    """One school: everything below belongs to exactly one."""
-
-    __tablename__ = "schools"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    name: Mapped[str]
-    phone: Mapped[str] = mapped_column(default="")
-    is_demo: Mapped[bool] = mapped_column(default=False)
-
-
-class SchoolYear(HasId, Base):
-    """From August to July; `name` is as people say it, such as 2026-2027."""
-
-    __tablename__ = "school_years"
-    __table_args__ = (
-        UniqueConstraint("school_id", "name"),
-        CheckConstraint("starts_on < ends_on", name="forward"),
-    )
-
-    name: Mapped[str]
-    starts_on: Mapped[date]
-    ends_on: Mapped[date]
-
-
-class Group(HasId, Base):
-    """A class of pupils in one school year, such as groep 5; `grade` runs from 1 to 8."""
-
-    __tablename__ = "groups"
-    __table_args__ = (
-        same_school("year_id", "school_years"),
-        UniqueConstraint("school_id", "year_id", "name"),
-        CheckConstraint("grade BETWEEN 1 AND 8", name="grade"),
-    )
-
-    year_id: Mapped[UUID]
-    name: Mapped[str]
-    grade: Mapped[int]
-
-
-class Pupil(HasId, Base):
-    """A child at this school."""
-
-    __tablename__ = "pupils"
-
-    first_name: Mapped[str]
-    last_name: Mapped[str]
-    left_on: Mapped[date | None]
-
-
-class Enrolment(HasId, Base):
-    """A pupil is in a group from one day, until another when it ends early."""
-
-    __tablename__ = "enrolments"
-    __table_args__ = (
-        same_school("pupil_id", "pupils"),
-        same_school("group_id", "groups"),
-        UniqueConstraint("school_id", "pupil_id", "group_id", "starts_on"),
-        Index(None, "school_id", "group_id"),
-    )
-
-    pupil_id: Mapped[UUID]
-    group_id: Mapped[UUID]
-    starts_on: Mapped[date]
-    ends_on: Mapped[date | None]
-
-
 class Person(HasId, Base):
     """A grown-up at this school: a guardian, staff, or both.
 
     `called` is how children and parents know staff ("juf Anouk"); `account_id` is empty as
-    long as somebody has no way in.
+    long as somebody has no way in. `email` and `phone` are how the school reaches them: not what
+    they sign in with. `claimed_at` is when somebody last got in with a letter; until a teacher or
+    administrator confirmed that (`confirmed_at`), nothing older is shown to them.
     """
 
     __tablename__ = "persons"
@@ -109,10 +44,18 @@ class Person(HasId, Base):
     last_name: Mapped[str]
     called: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="nl")
+    email: Mapped[str] = mapped_column(default="", server_default="")
+    phone: Mapped[str] = mapped_column(default="", server_default="")
+    claimed_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
 
 
 class Guardianship(OfSchool, Base):
-    """This person looks after this pupil; `relation` is in Dutch, such as moeder."""
+    """This person looks after this pupil; `relation` is in Dutch, such as moeder.
+
+    Authority decides what follows from it; `may_fill_in` is the school's permission for somebody
+    without authority. `lives_with` is empty where the school does not know.
+    """
 
     __tablename__ = "guardianships"
     __table_args__ = (
@@ -126,6 +69,8 @@ class Guardianship(OfSchool, Base):
     relation: Mapped[str]
     authority: Mapped[Authority]
     may_fill_in: Mapped[bool] = mapped_column(default=False)
+    may_see_agreements: Mapped[bool] = mapped_column(default=True, server_default=true())
+    lives_with: Mapped[bool | None]
 
 
 class Teaching(HasId, Base):

@@ -1,0 +1,23 @@
+"""What the pages around signing in must know."""
+
+from sqlalchemy import select
+
+from portal.accounts.models import MOST_WRONG_CODES, SignInSession
+from portal.accounts.secrets import school_in
+from portal.db import db
+from portal.people.models import School
+from portal.viewer import SystemViewer, Viewer
+
+
+def help_line(system: SystemViewer, token: str) -> str:
+    """The telephone number of a token's school, for whoever cannot get in; empty without one."""
+    del system
+    return db.session.scalar(select(School.phone).where(School.id == school_in(token))) or ""
+
+
+def tries_left(viewer: Viewer) -> int:
+    """How many more wrong codes this hand-over allows."""
+    wrong = db.session.scalars(
+        select(SignInSession.wrong_codes).where(SignInSession.id == viewer.session_id)
+    ).one()
+    return max(MOST_WRONG_CODES - wrong, 0)

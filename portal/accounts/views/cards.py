@@ -1,0 +1,1 @@
+"""The cards of children: own picture, and the pictures that let them in."""

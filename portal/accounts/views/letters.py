@@ -1,0 +1,1 @@
+"""The printed letters with a way in."""

@@ -1,0 +1,1 @@
+"""A six-digit code by mail, and the link beside it."""

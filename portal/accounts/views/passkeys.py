@@ -1,0 +1,1 @@
+"""A finger, a face or a key."""

@@ -1,0 +1,1 @@
+"""Staff: inviting, roles, disabling."""

@@ -1,0 +1,1 @@
+"""Signing in with an address and a password."""

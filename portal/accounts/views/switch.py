@@ -1,0 +1,1 @@
+"""One account at several schools."""

@@ -1,0 +1,1 @@
+"""Two homes: authority, and what follows from it."""

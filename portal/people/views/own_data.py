@@ -1,0 +1,1 @@
+"""A guardian's own data, and requests about it."""

@@ -1,0 +1,1 @@
+"""School years, groups, and the move to the next year."""
