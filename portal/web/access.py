@@ -5,7 +5,9 @@ runs. So their order does not matter, and `check_every_endpoint` can find the vi
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
 
 from flask import Flask, abort, current_app, redirect, request
 from flask_login import current_user
@@ -18,7 +20,10 @@ Page = TypeVar("Page", bound=Callable[..., Any])
 _roles_by_view: dict[Callable[..., Any], frozenset[Role]] = {}
 _public_views: set[Callable[..., Any]] = set()
 _early_views: set[Callable[..., Any]] = set()
+_asks_again: set[Callable[..., Any]] = set()
 SECOND_STEP = "/tweede-stap"
+AGAIN = "/nog-een-keer"
+AGAIN_LASTS = timedelta(minutes=15)
 
 
 def requires(*roles: Role) -> Callable[[Page], Page]:
@@ -40,6 +45,12 @@ def public(page: Page) -> Page:
 def before_second_step(page: Page) -> Page:
     """Allow staff who have not given their second factor yet: there they give it, or leave."""
     _early_views.add(page)
+    return page
+
+
+def asks_again(page: Page) -> Page:
+    """Allow only who proved in the last quarter of an hour who they are."""
+    _asks_again.add(page)
     return page
 
 
@@ -73,9 +84,23 @@ def authorize() -> AnyResponse | None:
     enters_as = _roles_by_view.get(page, frozenset()) & viewer().roles
     if not enters_as:
         abort(403)
+    first = _to_prove_first(page, enters_as)
+    if first is None:
+        return None
+    return redirect(first, 303) if request.method == "GET" else abort(403)
+
+
+def _to_prove_first(page: Callable[..., Any], enters_as: frozenset[Role]) -> str | None:
+    """Where somebody proves who they are before this page opens; nowhere, when they did."""
     if enters_as <= STAFF and not viewer().is_strong and page not in _early_views:
-        return redirect(SECOND_STEP, 303) if request.method == "GET" else abort(403)
+        return SECOND_STEP
+    if page in _asks_again and not _proved_lately(viewer()):
+        return f"{AGAIN}?{urlencode({'naar': request.path})}"
     return None
+
+
+def _proved_lately(looking: Viewer) -> bool:
+    return looking.again_at is not None and looking.at - looking.again_at < AGAIN_LASTS
 
 
 def check_every_endpoint(app: Flask) -> None:
