@@ -63,15 +63,6 @@ class Viewer:
     is_active: bool = field(default=True, repr=False)
     is_anonymous: bool = field(default=False, repr=False)
 
-    def may_see_again(self, at: datetime | None) -> bool:
-        """May what was saved at this moment be shown back? To a child: only in the same session.
-
-        Whoever handed over the phone can sit down in the child's place, with a code of their own.
-        """
-        if Role.CHILD not in self.roles:
-            return True
-        return at is not None and self.since is not None and at > self.since
-
     @property
     def today(self) -> date:
         """The day at school: an hour ahead of UTC is close enough for days that begin at night."""

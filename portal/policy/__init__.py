@@ -5,6 +5,7 @@ WHERE clause: what you may not see is never fetched, so there is nothing to hide
 Somebody else's page and a page that does not exist look the same.
 """
 
+from portal.policy.agreements import may_read_agreements
 from portal.policy.conversations import (
     may_hand_over,
     may_handle_signal,
@@ -13,7 +14,6 @@ from portal.policy.conversations import (
     may_open_overview,
     may_prepare,
     may_raise_signal,
-    may_read_agreements,
     may_read_answer,
     may_read_family,
     may_read_response,
@@ -32,9 +32,11 @@ from portal.policy.filling_in import (
 )
 from portal.policy.people import may_follow, may_open_group, may_see_school
 from portal.policy.rounds import is_open_round, may_count, may_open_round, may_set_up_rounds
+from portal.policy.shown_again import is_not_older, may_see_again
 from portal.policy.talks import may_lead, may_read_late
 
 __all__ = [
+    "is_not_older",
     "is_open_round",
     "may_add_late",
     "may_begin",
@@ -58,6 +60,7 @@ __all__ = [
     "may_read_late",
     "may_read_response",
     "may_seat_child",
+    "may_see_again",
     "may_see_own_conversation",
     "may_see_school",
     "may_send",

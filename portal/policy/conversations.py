@@ -3,7 +3,6 @@
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from portal.conversations.models import (
-    Agreement,
     Answer,
     Conversation,
     Note,
@@ -12,6 +11,7 @@ from portal.conversations.models import (
 )
 from portal.people.models import Guardianship
 from portal.policy.rounds import in_open_round
+from portal.policy.shown_again import is_not_older
 from portal.questionnaires.schema import Audience, Visibility
 from portal.viewer import Role, Viewer
 
@@ -53,6 +53,7 @@ def may_write(viewer: Viewer) -> ColumnElement[bool]:
     return and_(
         Response.school_id == viewer.school_id,
         Response.person_id == viewer.person_id,
+        is_not_older(viewer, Response.begun_at),
         or_(
             and_(Response.audience == Audience.PARENT, about_my_child),
             and_(Response.audience == Audience.FAMILY, _about_home(viewer)),
@@ -92,7 +93,11 @@ def may_know_reads(viewer: Viewer) -> ColumnElement[bool]:
     """Of which responses may I know who read them? My own."""
     if viewer.person_id is None:
         return false()
-    return and_(Response.school_id == viewer.school_id, Response.person_id == viewer.person_id)
+    return and_(
+        Response.school_id == viewer.school_id,
+        Response.person_id == viewer.person_id,
+        is_not_older(viewer, Response.begun_at),
+    )
 
 
 # School
@@ -204,14 +209,6 @@ def may_note(viewer: Viewer) -> ColumnElement[bool]:
             select(Conversation.id).where(may_open_overview(viewer)),
         ),
     )
-
-
-def may_read_agreements(viewer: Viewer) -> ColumnElement[bool]:
-    """Which agreements may I read? Of pupils whose conversation I may prepare, or my child's."""
-    pupils = select(Conversation.pupil_id).where(
-        or_(may_prepare(viewer), may_see_own_conversation(viewer))
-    )
-    return and_(Agreement.school_id == viewer.school_id, Agreement.pupil_id.in_(pupils))
 
 
 def may_handle_signal(viewer: Viewer) -> ColumnElement[bool]:

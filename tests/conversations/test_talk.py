@@ -1,10 +1,17 @@
 """A talk gets a time, and begins: from then on the answers stay as they are."""
 
+import threading
+from contextvars import Context
+
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy.exc import NoResultFound
 
+from portal.conversations.commands import talk as talks
+from portal.conversations.commands.begin import begin
 from portal.conversations.models import Conversation, Response, ResponseStatus
-from portal.db import db
+from portal.db import current_school, db
 from portal.people.models import Pupil
 from portal.questionnaires.schema import Audience
 from portal.web.clock import SCHOOL_TIME
@@ -109,3 +116,30 @@ def test_who_may_begin_it(school: School, browser: Browser, who: str, code: int)
 
     assert answer.status_code == code
     assert bool(talk(school, school.kees).started_at) is (code == 303)
+
+
+def test_a_form_is_not_begun_in_the_instant_in_which_the_talk_begins(app: Flask, school: School):
+    mother, teacher = school.viewer(school.mother_of_kees), school.viewer(school.meester_ties)
+    conversation_id = school.conversation(school.kees).id
+    became: list[str] = []
+
+    def begin_form() -> None:
+        current_school.set(school.id)
+        with app.app_context():
+            try:
+                begin(mother, conversation_id)
+                db.session.commit()
+                became.append("begun")
+            except NoResultFound:
+                db.session.rollback()
+                became.append("too late")
+
+    talks.begin(teacher, conversation_id)  # and not committed yet
+    db.session.flush()
+    parent = threading.Thread(target=Context().run, args=(begin_form,))
+    parent.start()
+    parent.join(timeout=0.5)
+    db.session.commit()
+    parent.join()
+
+    assert became == ["too late"]

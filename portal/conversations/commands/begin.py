@@ -75,6 +75,7 @@ def response_about(viewer: Viewer, conversation_id: UUID) -> UUID:
             Conversation.id == conversation_id,
             policy.may_begin(viewer),
         )
+        .with_for_update(of=Conversation, read=True)  # the talk begins before this, or after it
     )
     known = db.session.scalar(select(Response.id).where(mine))
     if known is None:

@@ -53,6 +53,7 @@ def _place(viewer: Viewer) -> Row[tuple[UUID, UUID, UUID]]:
         .where(policy.may_begin_myself(viewer))
         .order_by(Conversation.round_id)
         .limit(1)
+        .with_for_update(of=Conversation, read=True)  # the talk begins before this, or after it
     ).one()
 
 

@@ -61,7 +61,9 @@ def choose(viewer: Viewer, response_id: UUID, number: int, keep: Keep, base: int
 
 def _saw_both(viewer: Viewer, both: Row[Any]) -> bool:
     """A child is not shown what was saved before it sat down, so it cannot bring that back."""
-    return viewer.may_see_again(both.changed_at) and viewer.may_see_again(both.other_at)
+    return policy.may_see_again(viewer, both.changed_at) and policy.may_see_again(
+        viewer, both.other_at
+    )
 
 
 def _both(viewer: Viewer, response_id: UUID, question: str) -> Row[Any] | None:

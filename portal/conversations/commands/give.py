@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, or_, select
 
+from portal import policy
 from portal.conversations.commands.hold import Before, hold, look
 from portal.conversations.commands.save import Edit, Kept, Result, keep
 from portal.conversations.models import Conversation, Outcome
@@ -239,7 +240,7 @@ def _as_shown(viewer: Viewer, before: Before, posted: Posted, edit: Edit) -> boo
     shown = [
         row.operation_sealed
         for row in rows
-        if row.operation_revision == posted.base and viewer.may_see_again(row.operation_at)
+        if row.operation_revision == posted.base and policy.may_see_again(viewer, row.operation_at)
     ]
     place = (viewer.school_id, before.response.id, edit.question, posted.base)
     return bool(shown) and opened(before.key, shown[0], *place) == edit.value

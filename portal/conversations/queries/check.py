@@ -160,7 +160,7 @@ def _answers(viewer: Viewer, response_id: UUID) -> dict[str, Shown]:
     return {
         row.question: (
             opened(key, row.sealed, viewer.school_id, response_id, row.question, row.revision)
-            if row.is_empty or viewer.may_see_again(row.changed_at)
+            if row.is_empty or policy.may_see_again(viewer, row.changed_at)
             else None,
             row.visibility,
             row.offered is not None,

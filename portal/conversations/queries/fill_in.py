@@ -89,7 +89,7 @@ def _given(viewer: Viewer, response: Row[Any], question: Question) -> Given:
     row = _answer(viewer, response.id, question.key).one_or_none()
     given = _as_it_is(viewer, response, question, row) if row else Given(visibility=default)
     is_adult = question.kind is Kind.ADULT
-    if not is_adult and (row is None or viewer.may_see_again(given.at)):
+    if not is_adult and (row is None or policy.may_see_again(viewer, given.at)):
         return given
     return Given(
         visibility=default,
@@ -111,7 +111,7 @@ def _as_it_is(viewer: Viewer, response: Row[Any], question: Question, row: Row[A
         visibility=row.visibility or default,
         revision=(row.other_revision if is_late else row.revision) or 0,
         at=row.other_at if is_late else row.changed_at,
-        offered=None if is_late or not viewer.may_see_again(row.other_at) else other,
+        offered=None if is_late or not policy.may_see_again(viewer, row.other_at) else other,
         is_late=is_late,
     )
 

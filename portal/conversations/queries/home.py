@@ -12,28 +12,16 @@ from portal import policy
 from portal.conversations.models import (
     Conversation,
     Response,
-    ResponseStatus,
     Round,
     RoundForm,
-    Wish,
 )
 from portal.conversations.queries.around import teachers_by_conversation
+from portal.conversations.queries.own_form import OwnForm, form_of
 from portal.conversations.wording import Words, together
 from portal.people.models import Group, Pupil
 from portal.prepared import prepared
 from portal.questionnaires.schema import Audience, Moment
 from portal.viewer import Viewer
-
-
-@dataclass(frozen=True, slots=True)
-class OwnForm:
-    """One of the guardian's own forms; `state` is todo, busy, done, paper, declined or closed."""
-
-    href: str
-    state: str
-    answered: int = 0
-    asked: int = 0
-    response_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +68,12 @@ class Home:
         return None
 
     @property
+    def is_unconfirmed(self) -> bool:
+        """Does school still have to say that this is the right person?"""
+        forms = [one.form for one in (*self.children, *self.families)]
+        return any(form.state == "hidden" for form in forms)
+
+    @property
     def to_hand_over(self) -> Child | None:
         """The first child with questions to do; who wants no screen is left in peace."""
         return next(
@@ -122,6 +116,7 @@ def _conversations(viewer: Viewer) -> Select[Any]:
             own.answered,
             own.asked,
             own.submitted_at,
+            policy.is_not_older(viewer, own.begun_at).label("is_shown"),
             child.submitted_at.is_not(None).label("child_is_done"),
         )
         .join(Round, _same(Round, Conversation.round_id))
@@ -158,38 +153,15 @@ def _child(row: Row[Any], teacher: str) -> Child:
         moment=row.moment,
         due_on=row.due_on,
         talk_at=row.talk_at,
-        form=_form(row, f"/gesprek/{row.id}/vragenlijst", is_over=is_over),
+        form=form_of(row, f"/gesprek/{row.id}/vragenlijst", is_over=is_over),
         is_done=bool(row.child_is_done),
         is_over=is_over,
     )
 
 
-def _form(row: Row[Any], start: str, *, is_over: bool) -> OwnForm:
-    """Where one's own form stands, and where it goes on."""
-    if row.response_id is None:
-        return OwnForm(start, "closed" if is_over else "todo")
-    state = _state(row, is_over=is_over)
-    href = {
-        "busy": f"/invullen/{row.response_id}",
-        "closed": f"/invullen/{row.response_id}/nakijken",
-        "done": f"/invullen/{row.response_id}/nakijken",
-    }.get(state, start)
-    return OwnForm(href, state, row.answered, row.asked, row.response_id)
-
-
-def _state(row: Row[Any], *, is_over: bool) -> str:
-    if row.submitted_at is not None:
-        return "done"
-    if is_over or row.status is ResponseStatus.LOCKED:
-        return "closed"
-    if row.wish is not Wish.PORTAL:
-        return str(row.wish.value)
-    return "busy" if row.answered else "todo"
-
-
 def _families(viewer: Viewer) -> list[AtHome]:
     return [
-        AtHome(row.due_on, _form(row, f"/over-thuis/{row.id}", is_over=not row.may_begin))
+        AtHome(row.due_on, form_of(row, f"/over-thuis/{row.id}", is_over=not row.may_begin))
         for row in _rounds(viewer)
     ]
 
@@ -211,6 +183,7 @@ def _rounds(viewer: Viewer) -> Select[Any]:
             own.answered,
             own.asked,
             own.submitted_at,
+            policy.is_not_older(viewer, own.begun_at).label("is_shown"),
             policy.may_begin_family(viewer).label("may_begin"),
         )
         .join(

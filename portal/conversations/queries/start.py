@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, and_, cast, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, or_, select
 
 from portal import policy
 from portal.conversations.models import (
@@ -121,12 +121,18 @@ def _about_a_child(viewer: Viewer, conversation_id: UUID) -> Select[Any]:
             RoundForm.audience == Audience.PARENT,
             policy.may_see_own_conversation(viewer),
             policy.is_open_round(viewer),
+            _is_shown(viewer),
         )
     )
 
 
 def _same(table: Any, column: Any) -> Any:
     return and_(table.school_id == Conversation.school_id, table.id == column)
+
+
+def _is_shown(viewer: Viewer) -> ColumnElement[bool]:
+    """Nothing was begun, or what was begun may be seen."""
+    return or_(Response.id.is_(None), policy.is_not_older(viewer, Response.begun_at))
 
 
 def _about_home(viewer: Viewer, round_id: UUID) -> Select[Any]:
@@ -155,5 +161,6 @@ def _about_home(viewer: Viewer, round_id: UUID) -> Select[Any]:
             Round.id == round_id,
             RoundForm.audience == Audience.FAMILY,
             policy.may_begin_family(viewer),
+            _is_shown(viewer),
         )
     )
