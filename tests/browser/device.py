@@ -66,3 +66,10 @@ class Device:
         page = self.context.new_page()
         page.goto(self.portal.url + path, **how)
         return page
+
+    def past_the_worker(self, page: Page) -> Page:
+        """What a test holds up must not go through the service worker, where it cannot be seen."""
+        wire = self.context.new_cdp_session(page)
+        wire.send("Network.enable")
+        wire.send("Network.setBypassServiceWorker", {"bypass": True})
+        return page

@@ -88,7 +88,7 @@ def test_sending_waits_for_what_was_not_sent_yet(phone: Device, school: School):
     response = a_response(school, school.kees, school.mother_of_kees)
     number, key = number_of(school, "long_text")
     page = open_question(phone.sign_in(school.mother_of_kees), response, number)
-    phone.context.route("**/invullen/*/*", only_reading)
+    phone.past_the_worker(page).context.route("**/invullen/*/*", only_reading)
     page.locator("#text").fill("Nog onderweg")
     expect(status(page)).to_contain_text("Bewaard op dit toestel")
     page.goto(re.sub(r"\d+$", "nakijken", page.url))

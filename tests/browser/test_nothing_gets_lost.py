@@ -106,7 +106,7 @@ def test_what_comes_after_a_reload_does_not_conflict_with_oneself(
 ):
     number, key = number_of(school, "long_text")
     page = open_question(phone, response, number)
-    page.route("**/invullen/**", lose_what_is_sent)
+    phone.past_the_worker(page).route("**/invullen/**", lose_what_is_sent)
     page.locator("#text").fill("Een")
     expect(status(page)).to_have_text(ON_THIS_DEVICE)
     page.close()
