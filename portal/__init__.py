@@ -7,7 +7,6 @@ from flask_compress import Compress
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-import portal.letters.models  # noqa: F401 - its tables, until a page needs them
 from config import Settings
 from portal import cli, sealing, web
 from portal.accounts.queries import viewer_with_token

@@ -30,6 +30,7 @@ from portal.policy.filling_in import (
     may_send,
     may_withdraw,
 )
+from portal.policy.mail import may_see_mail
 from portal.policy.people import may_follow, may_open_group, may_see_school
 from portal.policy.rounds import is_open_round, may_count, may_open_round, may_set_up_rounds
 from portal.policy.shown_again import is_not_older, may_see_again
@@ -61,6 +62,7 @@ __all__ = [
     "may_read_response",
     "may_seat_child",
     "may_see_again",
+    "may_see_mail",
     "may_see_own_conversation",
     "may_see_school",
     "may_send",

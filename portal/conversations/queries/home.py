@@ -70,8 +70,8 @@ class Home:
     @property
     def is_unconfirmed(self) -> bool:
         """Does school still have to say that this is the right person?"""
-        forms = [one.form for one in (*self.children, *self.families)]
-        return any(form.state == "hidden" for form in forms)
+        everything: list[Child | AtHome] = [*self.children, *self.families]
+        return any(one.form.state == "hidden" for one in everything)
 
     @property
     def to_hand_over(self) -> Child | None:

@@ -1,0 +1,98 @@
+"""Handing one letter to the mail server, and what the server said about it."""
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import formatdate
+from urllib.parse import parse_qs, unquote, urlsplit
+from uuid import UUID
+
+PATIENCE = 20  # seconds, for every answer of the server
+REFUSED, UNREACHABLE, NOT_LET_IN, NO_ADDRESS = "refused", "unreachable", "not_let_in", "no_address"
+FOR_GOOD = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a letter says, and to which address."""
+
+    to: str
+    subject: str
+    text: str
+    html: str = ""
+
+
+class NotSentError(Exception):
+    """The letter was not taken: `reason` is a word for the office, with the server's number."""
+
+    def __init__(self, reason: str, *, for_good: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.for_good = for_good
+
+
+@dataclass(frozen=True, slots=True)
+class Mailer:
+    """The mail server of PORTAL_SMTP_URL.
+
+    `smtp://user:password@host:587` speaks TLS where the server offers it, `smtps://` from the
+    start; `?from=` names the sender, else it is no-reply at the portal's own host.
+    """
+
+    url: str
+    host: str
+
+    def send(self, letter_id: UUID, content: Content) -> None:
+        """Hand the letter over; raises NotSentError. The id makes that a double can be seen."""
+        try:
+            message = self._message(letter_id, content)
+        except ValueError:
+            raise NotSentError(NO_ADDRESS, for_good=True) from None
+        try:
+            with self._connection() as server:
+                server.send_message(message)
+        except smtplib.SMTPRecipientsRefused as refused:
+            code, _ = next(iter(refused.recipients.values()))
+            raise _said(code) from None
+        except smtplib.SMTPAuthenticationError:
+            raise NotSentError(NOT_LET_IN, for_good=False) from None
+        except smtplib.SMTPResponseException as refused:
+            raise _said(refused.smtp_code) from None
+        except (smtplib.SMTPException, OSError):
+            raise NotSentError(UNREACHABLE, for_good=False) from None
+
+    def _connection(self) -> smtplib.SMTP:
+        parts = urlsplit(self.url)
+        host, context = parts.hostname or "localhost", ssl.create_default_context()
+        server: smtplib.SMTP
+        if parts.scheme == "smtps":
+            server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=PATIENCE, context=context)
+        else:
+            server = smtplib.SMTP(host, parts.port or 587, timeout=PATIENCE)
+            server.ehlo()
+            if server.has_extn("starttls"):
+                server.starttls(context=context)
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        return server
+
+    def _message(self, letter_id: UUID, content: Content) -> EmailMessage:
+        if "@" not in content.to:
+            raise ValueError("no address")
+        given = parse_qs(urlsplit(self.url).query).get("from")
+        message = EmailMessage()
+        message["From"] = given[0] if given else f"no-reply@{self.host}"
+        message["To"] = content.to
+        message["Subject"] = content.subject
+        message["Date"] = formatdate()
+        message["Message-ID"] = f"<{letter_id}@{self.host}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(content.text)
+        if content.html:
+            message.add_alternative(content.html, subtype="html")
+        return message
+
+
+def _said(code: int) -> NotSentError:
+    return NotSentError(f"{REFUSED} {code}", for_good=code >= FOR_GOOD)

@@ -1,0 +1,188 @@
+"""The worker: takes what is due, one thing at a time, and any number of workers side by side.
+
+Who takes a job holds it until `taken_until`; a worker that died lets go by itself. A letter is
+handed to the mail server outside any transaction, so that a slow server holds up nobody. Where
+the server took it and the worker died before saying so, it goes twice: with the same Message-ID.
+"""
+
+import json
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from threading import Event
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import delete, or_, select, update
+
+from portal import sealing
+from portal.db import current_school, db, will_write
+from portal.letters.commands import LETTER
+from portal.letters.mailer import Content, Mailer, NotSentError
+from portal.letters.models import Job, Letter, LetterStatus
+from portal.viewer import SystemViewer
+
+LEASE = timedelta(minutes=5)
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=4)
+GIVE_UP_AFTER = timedelta(days=5)
+SECRET_LASTS = timedelta(hours=24)  # a code that comes later helps nobody
+TOO_LATE = "too_late"
+PAUSE = 2.0  # seconds, when nothing is due
+log = logging.getLogger(__name__)
+_handlers: dict[str, Callable[[SystemViewer, UUID], None]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    id: UUID
+    kind: str
+    school_id: UUID
+    thing_id: UUID
+    tries: int
+    at: datetime
+
+    @property
+    def system(self) -> SystemViewer:
+        """The portal at work for one school."""
+        return SystemViewer("worker", self.at, self.school_id)
+
+
+def handles(kind: str, handler: Callable[[SystemViewer, UUID], None]) -> None:
+    """Who does this kind of job: called in a transaction of the job's school."""
+    _handlers[kind] = handler
+
+
+def run(app: Flask, stop: Event) -> None:
+    """Work until told to stop; what was begun is finished first."""
+    while not stop.is_set():
+        if not work_once(app):
+            stop.wait(PAUSE)
+
+
+def work_once(app: Flask, at: datetime | None = None) -> bool:
+    """Do one thing that is due; False when nothing is."""
+    with app.app_context():
+        job = _take(app, at or datetime.now(UTC))
+        if job is None:
+            return False
+        token = current_school.set(job.school_id)
+        try:
+            _do(app, job)
+        except Exception as problem:  # noqa: BLE001 - it is tried again later, whatever it was
+            db.session.rollback()
+            log.warning("job %s was put off: %s", job.kind, type(problem).__name__)
+            _again(job)
+        finally:
+            db.session.remove()
+            current_school.reset(token)
+        return True
+
+
+def _take(app: Flask, at: datetime) -> _Taken | None:
+    """The job that waits longest; without a mail server letters stay where they are."""
+    kinds = [*_handlers, *([LETTER] if app.config["SMTP_URL"] else [])]
+    due = (
+        select(Job.id)
+        .where(
+            Job.kind.in_(kinds),
+            Job.due_at <= at,
+            or_(Job.taken_until.is_(None), Job.taken_until < at),
+        )
+        .order_by(Job.due_at)
+        .limit(1)
+    )
+    will_write.set(False)
+    with db.engine.connect() as looking:
+        if looking.execute(due).first() is None:
+            return None
+    will_write.set(True)
+    with db.engine.begin() as connection:
+        row = connection.execute(
+            update(Job)
+            .where(Job.id.in_(due.with_for_update(skip_locked=True).scalar_subquery()))
+            .values(taken_until=at + LEASE, tries=Job.tries + 1)
+            .returning(Job.id, Job.kind, Job.school_id, Job.thing_id, Job.tries)
+        ).first()
+    return _Taken(row.id, row.kind, row.school_id, row.thing_id, row.tries, at) if row else None
+
+
+def _do(app: Flask, job: _Taken) -> None:
+    if job.kind == LETTER:
+        _send(app, job)
+        return
+    _handlers[job.kind](job.system, job.thing_id)
+    _finish(job)
+
+
+def _send(app: Flask, job: _Taken) -> None:
+    """Read, let go of the database, send, and write down what became of it."""
+    will_write.set(False)
+    letter = db.session.get(Letter, (job.school_id, job.thing_id))
+    content = _opened(letter) if letter else None
+    db.session.rollback()
+    will_write.set(True)
+    if letter is None or content is None or letter.status is not LetterStatus.WAITING:
+        _finish(job)
+        return
+    if job.at - letter.made_at > (SECRET_LASTS if letter.is_secret else GIVE_UP_AFTER):
+        _close(job, letter, LetterStatus.DEAD, letter.reason or TOO_LATE)
+        return
+    host = urlsplit(app.config["BASE_URL"]).hostname or "localhost"
+    try:
+        Mailer(app.config["SMTP_URL"], host).send(letter.id, content)
+    except NotSentError as problem:
+        if problem.for_good:
+            _close(job, letter, LetterStatus.DEAD, problem.reason)
+        else:
+            _again(job, problem.reason)
+    else:
+        _close(job, letter, LetterStatus.SENT)
+
+
+def _opened(letter: Letter) -> Content | None:
+    keys = sealing.store().keys(letter.school_id, [letter.id])
+    if letter.sealed is None or letter.id not in keys:
+        return None
+    text = keys[letter.id].open(letter.sealed, letter.school_id, letter.id)
+    return Content(**json.loads(text))
+
+
+def _close(job: _Taken, letter: Letter, status: LetterStatus, reason: str = "") -> None:
+    """Sent or given up. What was sent, and every secret, is erased; a dead one can be retried."""
+    erase = status is LetterStatus.SENT or letter.is_secret
+    now = datetime.now(UTC)
+    of_letter = update(Letter).where(Letter.school_id == job.school_id, Letter.id == job.thing_id)
+    changes: dict[str, object] = {"status": status, "reason": reason}
+    if status is LetterStatus.SENT:
+        changes["sent_at"] = now
+    if erase:
+        changes["sealed"] = None
+    db.session.execute(of_letter.values(**changes))
+    _finish(job)
+    if erase:
+        sealing.store().destroy(job.school_id, [job.thing_id])
+        db.session.commit()
+
+
+def _finish(job: _Taken) -> None:
+    db.session.execute(delete(Job).where(Job.id == job.id))
+    db.session.commit()
+
+
+def _again(job: _Taken, reason: str = "") -> None:
+    """Later: twice as long each time, and not all at the same moment."""
+    wait = min(FIRST_WAIT * 2 ** min(job.tries - 1, 20), LONGEST_WAIT)
+    wait *= random.uniform(0.8, 1.2)  # noqa: S311 - spreads work, keeps no secret
+    db.session.execute(
+        update(Job).where(Job.id == job.id).values(due_at=job.at + wait, taken_until=None)
+    )
+    if reason:
+        db.session.execute(
+            update(Letter)
+            .where(Letter.school_id == job.school_id, Letter.id == job.thing_id)
+            .values(reason=reason)
+        )
+    db.session.commit()

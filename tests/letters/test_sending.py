@@ -1,0 +1,296 @@
+"""Letters go out once, or say why not; and what they held is gone afterwards."""
+
+import logging
+import re
+import threading
+from collections.abc import Iterator
+from contextvars import Context
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from portal import sealing
+from portal.db import current_school, db
+from portal.letters import worker
+from portal.letters.commands import NewLetter, put
+from portal.letters.models import Job, Letter, LetterStatus
+from portal.sealing import KeyDestroyed
+from tests.letters.mail_server import Handler, free_port, mail_server
+from tests.page_client import Browser
+from tests.school import School, now, open_school
+
+TEXT = "Uw code is 123456. Hij werkt een kwartier."
+
+
+@pytest.fixture
+def server(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Handler]:
+    with mail_server() as (url, handler):
+        monkeypatch.setitem(app.config, "SMTP_URL", url)
+        yield handler
+
+
+def a_letter(**changes: object) -> NewLetter:
+    given = {
+        "kind": "sign_in",
+        "once": str(uuid4()),
+        "to": f"{uuid4()}@voorbeeld.example",
+        "subject": "Uw code",
+        "text": TEXT,
+    }
+    return NewLetter(**(given | changes))  # type: ignore[arg-type]
+
+
+def put_in(school: School, **changes: object) -> str:
+    """To whom it goes: to nobody else, because other tests' letters wait in the same queue."""
+    db.session.rollback()
+    letter = a_letter(**changes)
+    put(school.viewer(school.administrator), letter)
+    db.session.commit()
+    return letter.to
+
+
+def letters(school: School) -> list[Letter]:
+    db.session.rollback()
+    found = select(Letter).where(Letter.school_id == school.id).order_by(Letter.made_at)
+    return list(db.session.scalars(found.execution_options(populate_existing=True)))
+
+
+def jobs(school: School) -> int:
+    db.session.rollback()
+    mine = select(func.count()).select_from(Job).where(Job.school_id == school.id)
+    return db.session.scalar(mine) or 0
+
+
+def drain(app: Flask, hours: float = 0) -> None:
+    """Everything that is due by then is done."""
+    while worker.work_once(app, now() + timedelta(hours=hours)):
+        pass
+
+
+def work(app: Flask, *, hours: float = 0) -> None:
+    """As a worker of its own does it: not inside the test's app context."""
+    db.session.rollback()
+    Context().run(drain, app, hours)
+
+
+def take_and_die(app: Flask) -> None:
+    with app.app_context():
+        assert worker._take(app, now())
+
+
+def mine(server: Handler) -> list[str]:
+    """To whom letters went; other tests' letters of the same database go along."""
+    return [message["To"] for message in server.taken]
+
+
+def test_a_letter_goes_once_and_says_who_it_is_from(app: Flask, school: School, server: Handler):
+    to = put_in(school)
+    work(app)
+    work(app, hours=1)
+
+    [message] = [each for each in server.taken if each["To"] == to]
+    [letter] = letters(school)
+    assert message["From"] == "no-reply@localhost"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Message-ID"] == f"<{letter.id}@localhost>"
+    assert TEXT in message.get_payload(decode=True).decode()
+    assert letter.status is LetterStatus.SENT
+    assert letter.sent_at
+    assert jobs(school) == 0
+
+
+@pytest.mark.usefixtures("server")
+def test_what_was_sent_can_never_be_read_again(app: Flask, school: School):
+    put_in(school)
+    [before] = letters(school)
+    id_ = before.id
+    work(app)
+
+    [letter] = letters(school)
+    assert letter.sealed is None
+    with pytest.raises(KeyDestroyed):
+        sealing.store().key(school.id, id_)
+
+
+def test_the_same_letter_is_put_in_once(app: Flask, school: School, server: Handler):
+    put_in(school, once="one", to="een@voorbeeld.example")
+    put_in(school, once="one", to="een@voorbeeld.example")
+    work(app)
+
+    assert len(letters(school)) == 1
+    assert mine(server).count("een@voorbeeld.example") == 1
+
+
+def test_what_is_not_kept_sends_nothing(school: School):
+    put(school.viewer(school.administrator), a_letter())
+    db.session.rollback()
+
+    assert letters(school) == []
+    assert jobs(school) == 0
+
+
+def test_without_a_mail_server_letters_wait_and_are_listed(
+    app: Flask, school: School, browser: Browser
+):
+    put_in(school, person_id=school.mother_of_kees.id)
+    work(app)
+
+    [letter] = letters(school)
+    page = browser.sign_in(school.administrator).get("/beheer/post").text
+    assert letter.status is LetterStatus.WAITING
+    assert "Er is geen mailserver ingesteld" in page
+    assert school.mother_of_kees.last_name in page
+    assert "123456" not in page
+    assert "voorbeeld.example" not in page
+
+
+def test_a_busy_server_is_asked_again_later(app: Flask, school: School, server: Handler):
+    server.answers[put_in(school)] = ["451 not now"]
+    work(app)
+    [letter] = letters(school)
+    assert letter.status is LetterStatus.WAITING
+    assert letter.reason == "refused 451"
+
+    work(app, hours=1)
+
+    [letter] = letters(school)
+    assert letter.status is LetterStatus.SENT
+    assert letter.reason == ""
+
+
+def test_a_refused_letter_is_dead_and_says_why(
+    app: Flask, school: School, server: Handler, browser: Browser
+):
+    server.answers[put_in(school)] = ["550 no such user"]
+    work(app)
+
+    [letter] = letters(school)
+    assert letter.status is LetterStatus.DEAD
+    page = browser.sign_in(school.administrator).get("/beheer/post").text
+    assert "De mailserver weigert het adres (550)" in page
+
+    assert browser.post(f"/beheer/post/{letter.id}/opnieuw").status_code == 303
+    work(app)
+    [letter] = letters(school)
+    assert letter.status is LetterStatus.SENT
+
+
+def test_a_refused_secret_is_erased_and_cannot_be_tried_again(
+    app: Flask, school: School, server: Handler, browser: Browser
+):
+    server.answers[put_in(school, is_secret=True)] = ["550 no such user"]
+    work(app)
+
+    [letter] = letters(school)
+    assert letter.sealed is None
+    browser.sign_in(school.administrator)
+    assert browser.post(f"/beheer/post/{letter.id}/opnieuw").status_code == 404
+
+
+def test_a_code_that_comes_too_late_does_not_go(app: Flask, school: School, server: Handler):
+    put_in(school, is_secret=True, to="laat@voorbeeld.example")
+    work(app, hours=30)
+
+    [letter] = letters(school)
+    assert letter.status is LetterStatus.DEAD
+    assert letter.reason == "too_late"
+    assert "laat@voorbeeld.example" not in mine(server)
+
+
+def test_a_server_that_is_away_costs_no_letter(
+    app: Flask, school: School, monkeypatch: pytest.MonkeyPatch
+):
+    put_in(school)
+    monkeypatch.setitem(app.config, "SMTP_URL", f"smtp://127.0.0.1:{free_port()}")
+    work(app)
+
+    [letter] = letters(school)
+    assert letter.status is LetterStatus.WAITING
+    assert letter.reason == "unreachable"
+
+
+def test_when_the_line_goes_dead_after_taking_it_the_double_shows_itself(
+    app: Flask, school: School, server: Handler
+):
+    to = put_in(school)
+    server.hangs_up_on.append(to)
+    work(app)
+    work(app, hours=1)
+
+    went = [message["Message-ID"] for message in server.taken if message["To"] == to]
+    assert len(went) == 2
+    assert len(set(went)) == 1
+    assert [letter.status for letter in letters(school)] == [LetterStatus.SENT]
+
+
+def test_four_workers_side_by_side_send_each_letter_once(
+    app: Flask, school: School, server: Handler
+):
+    wanted = [f"{number}-{school.id}@voorbeeld.example" for number in range(40)]
+    for to in wanted:
+        put_in(school, to=to)
+    db.session.rollback()
+    hands = [threading.Thread(target=Context().run, args=(drain, app)) for _ in range(4)]
+    for each in hands:
+        each.start()
+    for each in hands:
+        each.join()
+
+    assert sorted(to for to in mine(server) if str(school.id) in to) == sorted(wanted)
+
+
+def test_a_worker_that_died_lets_go_by_itself(app: Flask, school: School, server: Handler):
+    put_in(school, to="dood@voorbeeld.example")
+    db.session.rollback()
+    Context().run(take_and_die, app)
+    work(app)
+    assert "dood@voorbeeld.example" not in mine(server)
+
+    work(app, hours=0.1)
+    assert mine(server).count("dood@voorbeeld.example") == 1
+
+
+@pytest.mark.usefixtures("server")
+def test_no_address_and_no_text_reaches_a_log(
+    app: Flask, school: School, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.DEBUG)
+    put_in(school, to="niemand@voorbeeld.example\nBcc: x@y.example")
+    put_in(school, to="iemand@voorbeeld.example")
+    work(app)
+
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("portal")]
+    assert not [line for line in ours if re.search(r"voorbeeld|123456", line)]
+    assert {letter.reason for letter in letters(school)} == {"", "no_address"}
+
+
+@pytest.mark.parametrize("who", ["director", "juf_anna", "ib", "mother_of_kees"])
+def test_only_the_office_sees_the_mail(school: School, browser: Browser, who: str):
+    assert browser.sign_in(getattr(school, who)).get("/beheer/post").status_code == 403
+
+
+def test_another_school_cannot_try_ours_again(
+    app: Flask, school: School, server: Handler, browser: Browser
+):
+    elsewhere = open_school("Elders")
+    current_school.set(school.id)
+    server.answers[put_in(school)] = ["550 no such user"]
+    work(app)
+    [letter] = letters(school)
+    again = f"/beheer/post/{letter.id}/opnieuw"
+    db.session.rollback()
+    current_school.set(elsewhere.id)
+    browser.sign_in(elsewhere.administrator)
+    db.session.rollback()
+
+    assert browser.post(again).status_code == 404
+    current_school.set(school.id)
+    [letter] = letters(school)
+    assert letter.status is LetterStatus.DEAD
+
+
+def test_the_portal_says_that_it_is_there(browser: Browser):
+    assert browser.get("/healthz").text == "ok\n"
