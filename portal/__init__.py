@@ -9,11 +9,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings
 from portal import cli, sealing, web
+from portal.accounts import older
 from portal.accounts.queries import viewer_with_token
 from portal.accounts.views import pages as accounts
+from portal.conversations.queries.older import has_older
 from portal.conversations.views import pages as conversations
 from portal.db import db, prepare_engine
 from portal.letters.views import pages as letters
+from portal.letters.worker import handles
+from portal.people.importing import shelf
 from portal.people.views import pages as people
 from portal.questionnaires import library
 from portal.questionnaires import queries as questionnaires
@@ -34,10 +38,12 @@ def create_app(settings: Settings) -> Flask:
         prepare_engine(db.engine)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     sealing.init_app(app, settings.DATA_DIR)
+    older.asks(has_older)  # accounts do not know what families write
     Compress(app)
     web.init_app(app, load_viewer=viewer_with_token)
     for pages in FEATURES:
         app.register_blueprint(pages)
+    handles(shelf.JOB, shelf.throw_away)
     cli.init_app(app)
     web.access.check_every_endpoint(app)
     return app

@@ -78,6 +78,10 @@ class DataKey:
         except InvalidTag:
             raise SealBroken("a sealed value does not belong where it stands") from None
 
+    def derived(self, purpose: str) -> bytes:
+        """The secret of another key, for one purpose."""
+        return hmac.digest(self._secret, purpose.encode(), sha256)
+
     def digest(self, text: str) -> bytes:
         """A keyed digest, to compare two values without opening either."""
         return hmac.digest(self._secret, text.encode(), sha256)[:16]
@@ -118,6 +122,10 @@ class KeyStore:
                 yield connection
         finally:
             will_write.reset(token)
+
+    def accounts_key(self) -> DataKey:
+        """The key for what belongs to no school: the secrets of second factors."""
+        return DataKey(self._kek.derived("accounts"))
 
     def key(self, school_id: UUID, key_id: UUID) -> DataKey:
         """The key with this id; raises KeyDestroyed when it is gone."""

@@ -13,11 +13,17 @@ from typing import Any
 from uuid import uuid4
 
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from portal.accounts.commands.accounts import account_of
+from portal.accounts.models import CodePurpose, SessionKind, SignInCode, SignInSession
 from portal.conversations.models import ResponseStatus, Signal
 from portal.db import current_school, db
-from portal.people.models import Pupil
+from portal.letters.commands import NewLetter, put
+from portal.letters.models import Letter, LetterStatus
+from portal.people.importing import example, shelf
+from portal.people.models import Pupil, StaffRole
 from portal.web.access import roles_for
 from tests.page_client import Browser
 from tests.school import School, a_response, keep, now, open_school
@@ -43,7 +49,12 @@ IN, OUT = "in", "out"
 NOT_PAGES = {"static"}
 REFUSED = {401, 403, 404}
 # What a page must be sent before it looks whether the thing is there.
-VALID = {"wish": {"wish": "paper"}, "choose_answer": {"keep": "current", "base": "0"}}
+VALID = {
+    "wish": {"wish": "paper"},
+    "choose_answer": {"keep": "current", "base": "0"},
+    "rename_group": {"name": "de Vissen"},
+    "add_group": {"name": "de Vissen", "grade": "5"},
+}
 
 
 @dataclass
@@ -59,6 +70,7 @@ def a_world() -> World:
     elsewhere = open_school("Elders")
     far = things_of(elsewhere, elsewhere.kees, closed=False)
     far["group_id"], far["round_id"] = {"": elsewhere.groep_6.id}, {"": elsewhere.begin.id}
+    far |= of_the_office(elsewhere)
     school = open_school()
     current_school.set(school.id)
     near = {
@@ -75,9 +87,62 @@ def a_world() -> World:
     groups = {"groep_6": school.groep_6.id, "groep_3": school.groep_3.id}
     things["group_id"] = groups | things["group_id"]
     things["round_id"] = {"begin": school.begin.id} | things["round_id"]
+    for kind, found in of_the_office(school).items():
+        things[kind] = {f"own{label}": thing for label, thing in found.items()} | things[kind]
     for found in things.values():
         found["nowhere"] = uuid4()
     return World(school, elsewhere, things)
+
+
+def of_the_office(school: School) -> dict[str, dict[str, Any]]:
+    """People, and what the office has of them: a letter on paper, a mail, a session, a file."""
+    current_school.set(school.id)
+    db.session.rollback()
+    mother, administrator = school.mother_of_lotte, school.viewer(school.administrator)
+    of = {"school_id": school.id, "created_at": now(), "kind": SessionKind.PERSON}
+    letter = SignInCode(
+        **of,
+        id=uuid4(),
+        code_hash=uuid4().bytes,
+        purpose=CodePurpose.LETTER,
+        person_id=mother.id,
+        expires_at=now() + timedelta(days=30),
+    )
+    session = SignInSession(
+        **of,
+        id=uuid4(),
+        token_hash=uuid4().bytes,
+        person_id=mother.id,
+        seen_at=now(),
+        expires_at=now() + timedelta(days=1),
+    )
+    put(administrator, NewLetter("moved", "once", "x@voorbeeld.example", "", "", mother.id))
+    file_id = shelf.put_away(administrator, "leerlingen.csv", example.as_csv())
+    school.opa_of_kees.claimed_at = now()
+    account_of(administrator, school.opa_of_kees.id)
+    keep(letter, session, school.opa_of_kees)
+    mail = db.session.scalars(select(Letter).where(Letter.school_id == school.id)).one()
+    mail.status = LetterStatus.DEAD
+    role = db.session.scalars(
+        select(StaffRole).where(
+            StaffRole.school_id == school.id, StaffRole.person_id == school.director.id
+        )
+    ).one()
+    db.session.commit()
+    return {
+        "person_id": {
+            "_mother_of_lotte": mother.id,
+            "_opa": school.opa_of_kees.id,
+            "_director": school.director.id,
+        },
+        "pupil_id": {"_kees": school.kees.id},
+        "letter_id": {"": letter.id},
+        "mail_id": {"": mail.id},
+        "session_id": {"": session.id},
+        "file_id": {"": file_id},
+        "year_id": {"": school.year.id},
+        "role_id": {"_director": role.id},
+    }
 
 
 def things_of(school: School, pupil: Pupil, *, closed: bool) -> dict[str, dict[str, Any]]:
@@ -136,7 +201,7 @@ def addresses(app: Flask, rule: Rule, world: World) -> Iterator[tuple[str, str]]
     """(what it names, address) for everything that this rule can name."""
     named = [name for name in sorted(rule.arguments) if name in world.things]
     fixed: dict[str, Any] = {
-        name: {"number": 1, "code": "verzonnen", "name": "x"}[name]
+        name: {"number": 1, "code": "verzonnen", "name": "x", "link": "x"}[name]
         for name in rule.arguments
         if name not in world.things
     }

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from portal import sealing
 from portal.accounts.queries import viewer_at
+from portal.accounts.secrets import pictures_hash
 from portal.conversations.commands.rounds import RoundDates, open_round
 from portal.conversations.commands.save import Edit, save_answer
 from portal.conversations.models import Conversation, Response, ResponseStatus, Round, RoundForm
@@ -26,6 +27,7 @@ from portal.people.models import (
     Group,
     Guardianship,
     Person,
+    PicturePin,
     Pupil,
     SchoolYear,
     StaffRole,
@@ -222,6 +224,20 @@ def _open_begin_round(director: Person, year: SchoolYear, groups: list[Group]) -
     )
     db.session.commit()
     return db.session.get_one(Round, (viewer.school_id, round_id))
+
+
+# Cards for the class tablet
+
+PICTURES = ("fish", "sun", "tree")
+
+
+def a_card(school: School, pupil: Pupil, pictures: tuple[str, ...] = PICTURES) -> tuple[str, ...]:
+    """The pupil has a card for the class tablet, with these three pictures."""
+    pin_hash = pictures_hash(pupil.id, pictures)
+    pin = PicturePin(school_id=school.id, pupil_id=pupil.id, pin_hash=pin_hash, made_at=now())
+    db.session.merge(pin)
+    db.session.commit()
+    return pictures
 
 
 # Responses

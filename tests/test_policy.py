@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from portal import policy
+from portal.accounts.models import CodePurpose, SessionKind, SignInCode
 from portal.conversations.models import (
     Agreement,
     Answer,
@@ -21,7 +22,7 @@ from portal.conversations.models import (
     Signal,
 )
 from portal.db import current_school, db
-from portal.people.models import Group, Pupil, SchoolYear
+from portal.people.models import Group, Guardianship, Person, Pupil, SchoolYear
 from portal.people.models import School as SchoolRow
 from portal.questionnaires.schema import Audience, Visibility
 from portal.viewer import Viewer
@@ -140,6 +141,32 @@ RULES: dict[Any, tuple[Any, dict[str, set[str]]]] = {
     ),
     policy.may_handle_signal: (Signal.id, {"meester_ties": {"signal"}}),
     policy.may_seat_child: (Conversation.id, {}),
+    policy.may_run_office: (SchoolRow.id, {"administrator": {"here"}}),
+    policy.may_keep_years: (SchoolYear.id, {"administrator": {"year"}}),
+    policy.may_keep_groups: (Group.id, {"administrator": {"groep_6", "groep_3"}}),
+    policy.may_keep_staff: (Person.id, {"administrator": {"mother", "anna"}}),
+    policy.may_confirm_claim: (
+        Person.id,
+        {
+            "meester_ties": {"mother", "anna"},
+            "juf_anna": {"mother"},
+            "meester_bram": {"mother"},
+            "administrator": {"mother", "anna"},
+        },
+    ),
+    policy.may_interview: (Conversation.id, {"meester_bram": {"sam"}}),
+    policy.may_print_letters: (Group.id, {"administrator": {"groep_6", "groep_3"}}),
+    policy.gets_letter: (Guardianship.pupil_id, {"administrator": {"pupil_kees"}}),
+    policy.may_handle_letter: (SignInCode.id, {"administrator": {"letter"}}),
+    policy.may_make_cards: (
+        Group.id,
+        {
+            "juf_anna": {"groep_6"},
+            "meester_ties": {"groep_6"},
+            "meester_bram": {"groep_3"},
+            "administrator": {"groep_6", "groep_3"},
+        },
+    ),
     policy.is_open_round: (Round.id, {person: {"begin"} for person in EVERYBODY}),
     policy.may_begin: (
         Conversation.id,
@@ -238,11 +265,23 @@ def things(school: School) -> dict[str, Any]:
         revision=1,
         changed_at=now(),
     )
-    keep(signal, agreement, note)
+    letter = SignInCode(
+        id=uuid4(),
+        code_hash=uuid4().bytes,
+        kind=SessionKind.PERSON,
+        purpose=CodePurpose.LETTER,
+        school_id=school.id,
+        person_id=school.mother_of_kees.id,
+        created_at=now(),
+        expires_at=now() + timedelta(days=30),
+    )
+    keep(signal, agreement, note, letter)
     keep(late(of_mother))
     found = {name: row.id for name, row in rows.items()}
     found["pupil_kees"] = school.kees.id
+    found["mother"], found["anna"] = school.mother_of_kees.id, school.juf_anna.id
     found |= {"signal": signal.id, "agreement": agreement.id, "here": school.id}
+    found["letter"] = letter.id
     found |= {name: getattr(school, name).id for name in ("groep_6", "groep_3", "year", "begin")}
     pupils = {name: getattr(school, name) for name in ("kees", "lotte", "teun", "sam")}
     return found | {name: school.conversation(pupil).id for name, pupil in pupils.items()}
@@ -361,6 +400,8 @@ def test_every_rule_is_in_the_table():
         policy.may_see_again,
         policy.is_not_older,
         policy.may_see_mail,
+        policy.may_import,
+        policy.may_end_session,
     }
     rules = {getattr(policy, name) for name in policy.__all__} - with_tests_of_their_own
     assert rules == set(RULES)

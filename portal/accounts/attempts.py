@@ -1,4 +1,4 @@
-"""How often a sign-in code was wrong lately: enough to stop guessing, too little to stop a school.
+"""How often somebody tried lately: enough to stop guessing, too little to stop a school.
 
 A whole school sits behind one address, so an address may be wrong often; one code, or codes
 that begin alike from one address, may not. Only keyed hashes are kept.
@@ -6,6 +6,7 @@ that begin alike from one address, may not. Only keyed hashes are kept.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import case, select
 from sqlalchemy.engine import Connection
@@ -18,6 +19,10 @@ from portal.viewer import SystemViewer
 WINDOW = timedelta(minutes=10)
 PREFIX = 4
 MOST_PER_CODE, MOST_PER_PATTERN, MOST_PER_ADDRESS = 5, 30, 300
+MOST_MAILS_FROM_HERE, MOST_MAILS = (
+    3,
+    6,
+)  # to one mailbox: guessing from here leaves some for its owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,35 @@ def limits(address: str, code: str) -> tuple[Limit, ...]:
     return (
         Limit(keyed("attempts code", code), MOST_PER_CODE),
         Limit(keyed("attempts pattern", f"{address}|{code[:PREFIX]}"), MOST_PER_PATTERN),
+        Limit(keyed("attempts address", address), MOST_PER_ADDRESS),
+    )
+
+
+def mail_limits(address: str, email: str) -> tuple[Limit, ...]:
+    """The counters for mailing a code to this mailbox, asked from this address."""
+    return (
+        Limit(keyed("attempts mail from", f"{address}|{email}"), MOST_MAILS_FROM_HERE),
+        Limit(keyed("attempts mail", email), MOST_MAILS),
+        Limit(keyed("attempts mails of address", address), MOST_PER_ADDRESS),
+    )
+
+
+def password_limits(address: str, email: str) -> tuple[Limit, ...]:
+    """The counters for a password: for this account from here, for it at all, and from here.
+
+    From anywhere else the owner can still get in, until somebody guesses from everywhere.
+    """
+    return (
+        Limit(keyed("attempts password from", f"{address}|{email}"), MOST_PER_CODE),
+        Limit(keyed("attempts password", email), MOST_PER_PATTERN),
+        Limit(keyed("attempts address", address), MOST_PER_ADDRESS),
+    )
+
+
+def second_step_limits(address: str, account_id: UUID | None) -> tuple[Limit, ...]:
+    """The counters for a second factor: a million codes, five tries."""
+    return (
+        Limit(keyed("attempts second step", str(account_id)), MOST_PER_CODE),
         Limit(keyed("attempts address", address), MOST_PER_ADDRESS),
     )
 

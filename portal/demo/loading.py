@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select
 
 from portal.accounts.commands import enter_school
 from portal.accounts.installation import mark_as_demo
-from portal.accounts.models import Account
+from portal.accounts.models import Account, Membership
 from portal.conversations.models import Conversation, Response
 from portal.db import db
 from portal.demo import people, rounds
@@ -16,6 +16,7 @@ from portal.demo.batch import Batch
 from portal.demo.calendar import Calendar
 from portal.demo.families import families_of, read
 from portal.demo.people import Ids
+from portal.demo.pupils import write_pupils
 from portal.demo.responses import Watch, write_responses
 from portal.demo.staff_room import write_notes, write_reads
 from portal.people.models import Pupil, School
@@ -58,9 +59,12 @@ def _load_school(name: str, now: datetime, watch: Watch) -> None:
     calendar = Calendar(now.astimezone(rounds.SCHOOL_TIME).date())
     enter_school(ids.school)
     db.session.execute(insert(School).values(people.school_row(ids, plan)))
-    db.session.execute(insert(Account), people.account_rows(ids, plan, families))
+    confirmed = calendar.moment(-60, 12)
+    db.session.execute(insert(Account), people.account_rows(ids, plan, families, confirmed))
+    db.session.execute(insert(Membership), people.membership_rows(ids, plan, families))
     batch = Batch(school_id=ids.school)
     people.write_people(batch, ids, plan, families, calendar)
+    write_pupils(batch, ids, families, calendar)
     batch.insert()
     opened = rounds.open_rounds(ids, plan, families, calendar)
     opened.write_agreements(batch, rng)

@@ -1,18 +1,17 @@
-"""The rows of the people: school years, groups, pupils, guardians, staff."""
+"""The rows of the people: school years, groups, guardians, staff."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from portal.demo.batch import Batch
 from portal.demo.calendar import Calendar, id_for
-from portal.demo.families import Adult, Child, Family, Words
+from portal.demo.families import Adult, Family, Words
 from portal.people.models import (
     CareAssignment,
-    Enrolment,
     Group,
     Guardianship,
     Person,
-    Pupil,
     SchoolYear,
     StaffRole,
     StaffRoleName,
@@ -67,12 +66,9 @@ def grades_of(plan: Words, back: int = THIS_YEAR) -> list[int]:
 def write_people(
     batch: Batch, ids: Ids, plan: Words, families: list[Family], calendar: Calendar
 ) -> None:
-    """Everybody, and where they belong."""
+    """The grown-ups and the groups, and where they belong."""
     for back in (LAST_YEAR, THIS_YEAR):
         _write_year(batch, ids, plan, calendar, back)
-    for family in families:
-        for child in family.children:
-            _write_child(batch, ids, child, calendar)
     _write_grown_ups(batch, ids, plan, families)
     for member in plan["staff"]:
         _write_work(batch, ids, member, calendar)
@@ -101,22 +97,6 @@ def _write_year(batch: Batch, ids: Ids, plan: Words, calendar: Calendar, back: i
             name=f"groep {grade}",
             grade=grade,
         )
-
-
-def _write_child(batch: Batch, ids: Ids, child: Child, calendar: Calendar) -> None:
-    pupil = ids.pupil(child.key)
-    batch.add(Pupil, id=pupil, first_name=child.first, last_name=child.last)
-    for back in (LAST_YEAR, THIS_YEAR):
-        grade = child.grade - back
-        if grade:
-            batch.add(
-                Enrolment,
-                id=id_for(pupil, "enrolment", back),
-                pupil_id=pupil,
-                group_id=ids.group(grade, back),
-                starts_on=calendar.year_starts(back),
-                ends_on=calendar.year_ends(back) if back else None,
-            )
 
 
 def _write_grown_ups(batch: Batch, ids: Ids, plan: Words, families: list[Family]) -> None:
@@ -181,14 +161,37 @@ def _write_person(  # noqa: PLR0913 - what a person is made of
     )
 
 
-def account_rows(ids: Ids, plan: Words, families: list[Family]) -> list[dict[str, object]]:
-    """A way in for whoever has one; accounts belong to no school."""
+def account_rows(
+    ids: Ids, plan: Words, families: list[Family], at: datetime
+) -> list[dict[str, object]]:
+    """A way in for whoever has one, confirmed on a day; accounts belong to no school."""
+    return [
+        {
+            "id": ids.account(key),
+            "email": _address(key, ids.account(key)),
+            "email_confirmed_at": at,
+        }
+        for key in _with_account(plan, families)
+    ]
+
+
+def _address(key: str, account: UUID) -> str:
+    """An address of nobody; who has no name in the plan is an "ouder"."""
+    return f"{key if key.isalnum() else 'ouder'}.{account.hex[:8]}@voorbeeld.example"
+
+
+def membership_rows(ids: Ids, plan: Words, families: list[Family]) -> list[dict[str, object]]:
+    """Who each account is at this school."""
+    return [
+        {"account_id": ids.account(key), "school_id": ids.school, "person_id": ids.person(key)}
+        for key in _with_account(plan, families)
+    ]
+
+
+def _with_account(plan: Words, families: list[Family]) -> list[str]:
     keys = [member["key"] for member in plan["staff"]]
     keys += [adult.key for family in families for adult in family.adults if adult.takes_part]
-    return [
-        {"id": ids.account(key), "email": f"{ids.account(key).hex[:12]}@voorbeeld.example"}
-        for key in dict.fromkeys(keys)
-    ]
+    return list(dict.fromkeys(keys))
 
 
 def _write_work(batch: Batch, ids: Ids, member: Words, calendar: Calendar) -> None:

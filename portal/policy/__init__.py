@@ -6,6 +6,7 @@ Somebody else's page and a page that does not exist look the same.
 """
 
 from portal.policy.agreements import may_read_agreements
+from portal.policy.claims import may_confirm_claim, may_end_session
 from portal.policy.conversations import (
     may_hand_over,
     may_handle_signal,
@@ -30,36 +31,62 @@ from portal.policy.filling_in import (
     may_send,
     may_withdraw,
 )
+from portal.policy.imports import may_import
+from portal.policy.interviews import may_interview
 from portal.policy.mail import may_see_mail
+from portal.policy.office import (
+    may_keep_groups,
+    may_keep_staff,
+    may_keep_years,
+    may_run_office,
+)
 from portal.policy.people import may_follow, may_open_group, may_see_school
 from portal.policy.rounds import is_open_round, may_count, may_open_round, may_set_up_rounds
 from portal.policy.shown_again import is_not_older, may_see_again
 from portal.policy.talks import may_lead, may_read_late
+from portal.policy.ways_in import (
+    gets_letter,
+    may_handle_letter,
+    may_make_cards,
+    may_print_letters,
+)
 
 __all__ = [
+    "gets_letter",
     "is_not_older",
     "is_open_round",
     "may_add_late",
     "may_begin",
     "may_begin_family",
     "may_begin_myself",
+    "may_confirm_claim",
     "may_count",
+    "may_end_session",
     "may_follow",
     "may_hand_over",
+    "may_handle_letter",
     "may_handle_signal",
+    "may_import",
+    "may_interview",
+    "may_keep_groups",
+    "may_keep_staff",
+    "may_keep_years",
     "may_know_reads",
     "may_lead",
+    "may_make_cards",
     "may_note",
     "may_open_group",
     "may_open_overview",
     "may_open_round",
     "may_prepare",
+    "may_print_letters",
     "may_raise_signal",
     "may_read_agreements",
     "may_read_answer",
     "may_read_family",
     "may_read_late",
     "may_read_response",
+    "may_run_office",
     "may_seat_child",
     "may_see_again",
     "may_see_mail",

@@ -19,6 +19,7 @@ from portal.web import (
     outbox,
     templates,
     transactions,
+    uploads,
     worker,
 )
 
@@ -33,6 +34,7 @@ def init_app(app: Flask, load_viewer: Callable[[str], Viewer | None]) -> None:
     sign_in.session_protection = None  # the session itself is on the server
     sign_in.init_app(app)
     sign_in.user_loader(load_viewer)
+    uploads.init_app(app)
     transactions.init_app(app)
     access.init_app(app)
     csrf.init_app(app)

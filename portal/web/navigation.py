@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, request
+from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as _
 
 from portal.viewer import STAFF, Role
@@ -21,6 +21,29 @@ class MenuItem:
     current: bool
 
 
+OFFICE = (
+    ("accounts.set_up", _("Overzicht")),
+    ("people.years", _("Schooljaar en groepen")),
+    ("accounts.staff", _("Personeel")),
+    ("people.import_file", _("Bestand inlezen")),
+    ("people.pupils", _("Leerlingen")),
+    ("people.free_days", _("Vrije dagen")),
+    ("accounts.letters", _("Brieven")),
+    ("letters.post", _("Post")),
+    ("people.requests", _("Verzoeken")),
+)
+
+
+def office_pages() -> list[MenuItem]:
+    """The pages of the office that there are, in the order in which a school begins."""
+    known = current_app.view_functions
+    return [
+        MenuItem(url_for(endpoint), "", str(label), current=False)
+        for endpoint, label in OFFICE
+        if endpoint in known
+    ]
+
+
 def menu() -> list[MenuItem]:
     """The places of whoever is looking, in a fixed order."""
     looking = viewer_if_any()
@@ -34,6 +57,13 @@ def menu() -> list[MenuItem]:
             "list",
             _("Rondes"),
         ),
+        (
+            bool(roles & {Role.TEACHER, Role.ADMINISTRATOR}),
+            "/koppelingen",
+            "user",
+            _("Nieuw gekoppeld"),
+        ),
+        (Role.ADMINISTRATOR in roles, "/beheer", "group", _("Beheer")),
         (
             Role.GUARDIAN in roles and bool(roles & STAFF),
             "/start",
@@ -60,6 +90,7 @@ def _home_of_a_class(roles: frozenset[Role]) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the layouts their menu, and the name of the school and of whoever is signed in."""
+    app.jinja_env.globals["office_pages"] = office_pages
 
     @app.context_processor
     def surroundings() -> dict[str, object]:

@@ -4,6 +4,7 @@ Handing a phone to a child is about conversations and about sessions, and those 
 not know each other: the one that keeps the sessions offers its desk here.
 """
 
+from collections.abc import Sequence
 from typing import Any, Protocol, cast
 from uuid import UUID
 
@@ -27,8 +28,13 @@ class Desk(Protocol):
     def open_tablet(self, viewer: Viewer, group_id: UUID) -> str:
         """Turn this browser into the class tablet of one group: its token."""
 
-    def seat_child(self, viewer: Viewer, pupil_id: UUID, conversation_id: UUID) -> str:
-        """A child sits down at the class tablet: the token of the child's session."""
+    def seat_child(
+        self, viewer: Viewer, pupil_id: UUID, conversation_id: UUID, pictures: Sequence[str]
+    ) -> str | None:
+        """A child sits down at the class tablet: its token; nothing for the wrong pictures."""
+
+    def begin_interview(self, viewer: Viewer, pupil_id: UUID, conversation_id: UUID) -> str:
+        """The teacher's device becomes the form of a young child: the token of that session."""
 
     def sign_out(self, viewer: Viewer) -> None:
         """This session works no more, from the next request on."""

@@ -205,7 +205,7 @@ def test_ten_thousand_guesses_from_one_address_let_nobody_in(school: School, app
         ("ib", "/zorg"),
         ("coach", "/zorg"),
         ("director", "/rondes"),
-        ("administrator", "/rondes"),
+        ("administrator", "/beheer"),
     ],
 )
 def test_everybody_begins_at_their_own_home(school: School, browser: Browser, who: str, home: str):

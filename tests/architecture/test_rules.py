@@ -116,6 +116,8 @@ PURE = {
     "enter_school",
     "escalates_at",
     "remember",
+    "when_moved",
+    "starts_on",
 }
 
 

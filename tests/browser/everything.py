@@ -1,12 +1,14 @@
 """Every page there is, filled in, and who may open it: from the routes, so none is forgotten."""
 
 from dataclasses import dataclass, field
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import Flask
 from werkzeug.routing import Rule
 
 from portal.conversations.models import Response, Signal
+from portal.db import db
+from portal.people.importing import example, shelf
 from portal.people.models import Person
 from portal.questionnaires.schema import Audience
 from portal.viewer import Role
@@ -14,7 +16,13 @@ from portal.web.access import roles_for
 from tests.page_client import Browser
 from tests.school import School, a_response, form_of, keep, now
 
-NOT_A_PAGE = {"static", "accounts.open_link"}
+NOT_A_PAGE = {
+    "static",
+    "accounts.open_link",
+    "accounts.mail_link",
+    "letters.health",
+    "people.example_file",
+}
 LONG = "Wij lezen elke avond samen. Dat vindt Kees fijn, en wij ook. " * 3
 NOBODY = "nobody"
 VISITORS = [
@@ -38,6 +46,7 @@ class World:
     school: School
     responses: dict[str, Response] = field(default_factory=dict)
     signal: Signal | None = None
+    file_id: UUID | None = None
 
     def __post_init__(self) -> None:
         school = self.school
@@ -64,6 +73,9 @@ class World:
             escalates_at=now(),
         )
         keep(self.signal)
+        administrator = school.viewer(school.administrator)
+        self.file_id = shelf.put_away(administrator, "leerlingen.csv", example.as_csv())
+        db.session.commit()
 
     def _some(self, audience: Audience) -> dict[str, dict[str, str | list[str]]]:
         """Something for every question of a form, but for the last one."""
@@ -127,6 +139,8 @@ class World:
             "round_id": self.school.begin.id,
             "group_id": self.school.groep_6.id,
             "signal_id": self.signal.id if self.signal else None,
+            "person_id": self.school.juf_anna.id,
+            "file_id": self.file_id,
         }
         numbers = range(1, response.asked + 1) if "number" in rule.arguments else [0]
         with self.app.test_request_context():

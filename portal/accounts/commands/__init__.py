@@ -2,6 +2,7 @@
 
 from portal.accounts.commands.hand_over import (
     Returned,
+    begin_interview,
     give_back,
     hand_to_child,
     open_tablet,
@@ -25,6 +26,7 @@ __all__ = [
     "SEEN_EVERY",
     "NewCode",
     "Returned",
+    "begin_interview",
     "choose_language",
     "enter_school",
     "give_back",

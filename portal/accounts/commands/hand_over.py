@@ -1,6 +1,7 @@
 """Handing a device to a child or a class, and getting it back."""
 
 import hmac
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import Enum
 from typing import Any
@@ -10,12 +11,15 @@ from sqlalchemy import Row, select, update
 
 from portal.accounts.commands.sessions import end, sign_out, start_session
 from portal.accounts.models import MOST_WRONG_CODES, SessionKind, SignInSession
-from portal.accounts.secrets import keyed, new_token, token_hash
+from portal.accounts.secrets import keyed, new_token, pictures_hash, token_hash
 from portal.db import db
+from portal.people.models import PicturePin
+from portal.people.pictures import MOST_WRONG
 from portal.viewer import SystemViewer, Viewer
 
 CHILD_LASTS = timedelta(minutes=60)
 CHILD_AT_TABLET_LASTS = timedelta(minutes=20)
+INTERVIEW_LASTS = timedelta(minutes=20)
 TABLET_LASTS = timedelta(minutes=45)
 
 
@@ -58,8 +62,16 @@ def open_tablet(viewer: Viewer, group_id: UUID) -> str:
     )
 
 
-def seat_child(viewer: Viewer, pupil_id: UUID, conversation_id: UUID) -> str:
-    """A child sits down at the class tablet: the token of the child's session."""
+def seat_child(
+    viewer: Viewer, pupil_id: UUID, conversation_id: UUID, pictures: Sequence[str]
+) -> str | None:
+    """A child sits down at the class tablet: the token of its session; nothing when it may not.
+
+    Wrong pictures are counted while the row is held, so that many guesses at once are not worth
+    more than five; after that the right ones open nothing either, until there is a new card.
+    """
+    if not _are_theirs(viewer, pupil_id, pictures):
+        return None
     _lock_away(viewer)
     return start_session(
         _as_system(viewer),
@@ -69,6 +81,26 @@ def seat_child(viewer: Viewer, pupil_id: UUID, conversation_id: UUID) -> str:
         pupil_id=pupil_id,
         conversation_id=conversation_id,
         group_id=viewer.group_id,
+        returns_to=viewer.session_id,
+        language=viewer.language,
+    )
+
+
+def begin_interview(viewer: Viewer, pupil_id: UUID, conversation_id: UUID) -> str:
+    """The teacher's device becomes the form of a young child: the token of that session.
+
+    The teacher holds the device and types, so that going back takes no code; it is possible for
+    as long as this session lasts.
+    """
+    _lock_away(viewer)
+    return start_session(
+        _as_system(viewer),
+        lasts=INTERVIEW_LASTS,
+        school_id=viewer.school_id,
+        kind=SessionKind.CHILD,
+        pupil_id=pupil_id,
+        conversation_id=conversation_id,
+        interviewer_id=viewer.person_id,
         returns_to=viewer.session_id,
         language=viewer.language,
     )
@@ -116,6 +148,19 @@ def _count_wrong_code(viewer: Viewer, mine: Row[Any]) -> Returned:
     end(viewer, viewer.session_id)
     end(viewer, mine.returns_to)
     return Returned.SIGN_IN_AGAIN
+
+
+def _are_theirs(viewer: Viewer, pupil_id: UUID, pictures: Sequence[str]) -> bool:
+    mine = (PicturePin.school_id == viewer.school_id, PicturePin.pupil_id == pupil_id)
+    pin = db.session.execute(
+        select(PicturePin.pin_hash, PicturePin.wrong).where(*mine).with_for_update()
+    ).one_or_none()
+    if pin is None or pin.wrong >= MOST_WRONG:
+        return False
+    is_right = hmac.compare_digest(pin.pin_hash, pictures_hash(pupil_id, pictures))
+    wrong = 0 if is_right else pin.wrong + 1
+    db.session.execute(update(PicturePin).where(*mine).values(wrong=wrong))
+    return is_right
 
 
 def _lock_away(viewer: Viewer) -> None:

@@ -1,21 +1,19 @@
 """The codes of letters and mails: making one, and using it up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, exists, insert, or_, select, update
+from sqlalchemy import insert, select, update
 
+from portal.accounts.commands.enter import how_long
 from portal.accounts.commands.sessions import start_session
 from portal.accounts.models import CodePurpose, SessionKind, SignInCode
 from portal.accounts.secrets import code_hash, new_code
 from portal.db import current_school, db
-from portal.people.models import Person, StaffRole, Teaching
+from portal.people.models import Person
 from portal.viewer import SystemViewer
 
-GUARDIAN_LASTS = timedelta(days=90)
-STAFF_LASTS = timedelta(hours=12)
 CHILD_LASTS = timedelta(minutes=60)
 LINK_LASTS = timedelta(minutes=30)
 
@@ -56,7 +54,7 @@ def make_sign_in_code(system: SystemViewer, wanted: NewCode) -> str:
     return code
 
 
-def sign_in_with_code(system: SystemViewer, code: str) -> str | None:
+def sign_in_with_code(system: SystemViewer, code: str, device: str = "") -> str | None:
     """Use a code up and start a session: its token, or nothing when the code does not work."""
     used = db.session.execute(
         update(SignInCode)
@@ -86,27 +84,15 @@ def sign_in_with_code(system: SystemViewer, code: str) -> str | None:
             Person.school_id == used.school_id, Person.id == used.person_id
         )
     )
-    lasts = CHILD_LASTS if used.kind is SessionKind.CHILD else _lasts(used)
+    is_child = used.kind is SessionKind.CHILD
+    lasts = (
+        CHILD_LASTS
+        if is_child
+        else how_long(replace(system, school_id=used.school_id), used.person_id)
+    )
     whose = dict(used._mapping)  # noqa: SLF001
     whose["strong_at"] = system.at if whose.pop("is_strong") else None
-    return start_session(system, lasts=lasts, language=language or "nl", **whose)
-
-
-def _lasts(used: Row[Any]) -> timedelta:
-    """Staff sign in every day; a guardian's phone is remembered."""
-    works_here = db.session.scalar(
-        select(
-            or_(
-                exists().where(
-                    Teaching.school_id == used.school_id, Teaching.person_id == used.person_id
-                ),
-                exists().where(
-                    StaffRole.school_id == used.school_id, StaffRole.person_id == used.person_id
-                ),
-            )
-        )
-    )
-    return STAFF_LASTS if works_here else GUARDIAN_LASTS
+    return start_session(system, lasts=lasts, language=language or "nl", device=device, **whose)
 
 
 def enter_school(school_id: UUID) -> None:

@@ -6,8 +6,11 @@ pages = Blueprint("accounts", __name__)
 
 # At the end, because each of these registers its pages with the line above.
 from portal.accounts.views import (  # noqa: E402, F401
+    address,
+    again_by_mail,
     cards,
     claims,
+    confirm,
     door,
     letters,
     mail,

@@ -1,24 +1,21 @@
 """Signing in with a code, signing out, and choosing a language."""
 
 from functools import partial
-from urllib.parse import urlsplit
 
 from flask import Response, abort, redirect, render_template, request, session
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
-from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.accounts import attempts, commands, queries
-from portal.accounts.views import pages
-from portal.viewer import Role, SystemViewer
-from portal.web import clock, sessions
+from portal.accounts import commands, queries
+from portal.accounts.views import at_the_door, claims, mail, pages
+from portal.viewer import Role
+from portal.web import sessions
 from portal.web.access import public, requires, viewer, viewer_if_any
 from portal.web.digits import four_digits
 from portal.web.languages import languages
+from portal.web.paths import local_path
 from portal.web.transactions import afterwards
-
-LONGEST_CODE = 200
 
 
 @pages.record_once
@@ -37,15 +34,19 @@ def _note_seen() -> None:
 @pages.get("/inloggen")
 @public
 def sign_in() -> str:
-    """One field, for the code of a letter or a mail."""
+    """One field, for an e-mail address or a code."""
     return _door()
 
 
 @pages.post("/inloggen")
 @public
 def type_code() -> AnyResponse:
-    """Sign in with a code that was typed."""
-    return _enter(request.form.get("code", ""))
+    """Sign in with a code that was typed; to an address a code is mailed."""
+    typed = request.form.get("code", "")
+    if "@" not in typed:
+        return _enter(typed)
+    mailed = mail.mail_a_code(typed)
+    return mailed if not isinstance(mailed, str) else Response(_door(mailed, typed), 422)
 
 
 @pages.get("/inloggen/<code>")
@@ -111,43 +112,23 @@ def choose_language() -> AnyResponse:
         looking = viewer_if_any()
         if looking:
             commands.choose_language(looking, chosen)
-    return redirect(_local_path(request.form.get("back", "")), 303)
+    return redirect(local_path(request.form.get("back", "")), 303)
 
 
 def _enter(sent: str) -> AnyResponse:
     """A code that works replaces whatever session this browser had; any other is refused."""
-    before = viewer_if_any()
-    system = SystemViewer("signing in", clock.now())
-    code = _tidy(sent)
-    given = attempts.limits(request.remote_addr or "", code)
-    wait = attempts.seconds_to_wait(system, given)
-    if wait:
-        raise TooManyRequests(retry_after=wait)
-    token = commands.sign_in_with_code(system, code) if code else None
-    if token is None:
-        if code:
-            afterwards(partial(attempts.count_wrong, system, given))
-        return Response(_door(_("Deze code werkt niet. Vraag school om een nieuwe.")), 422)
-    if before:
-        commands.sign_out(before)
-    sessions.take_over(token, help_line=queries.help_line(system, token))
-    return redirect("/", 303)
+    code = at_the_door.tidy(sent)
+    given = at_the_door.code_limits(code)
+    at_the_door.slow_down(given)
+    device = at_the_door.device().name
+    token = commands.sign_in_with_code(at_the_door.somebody(), code, device) if code else None
+    found = at_the_door.let_in(token) if token else claims.begin(code)
+    if found is None and code:
+        at_the_door.count(given)
+    return found or Response(_door(_("Deze code werkt niet. Vraag school om een nieuwe.")), 422)
 
 
-def _door(problem: str = "") -> str:
+def _door(problem: str = "", typed: str = "") -> str:
     return render_template(
-        "accounts/sign_in.html", problem=problem, help_line=session.get("help_line")
+        "accounts/sign_in.html", problem=problem, typed=typed, help_line=session.get("help_line")
     )
-
-
-def _tidy(sent: str) -> str:
-    """A code as it was meant: spaces and dashes are there for the eye."""
-    printable = sent[:LONGEST_CODE].encode("ascii", "ignore").decode()
-    return "".join(letter for letter in printable if letter.isalnum()).lower()
-
-
-def _local_path(back: str) -> str:
-    """A path of this site; else the beginning."""
-    parts = urlsplit(back) if back.isprintable() and "\\" not in back else urlsplit("")
-    is_ours = parts.path.startswith("/") and not back.startswith("//") and not parts.netloc
-    return back if is_ours and not parts.scheme else "/"

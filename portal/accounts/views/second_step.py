@@ -1,1 +1,131 @@
-"""The second factor of staff."""
+"""The second factor of staff, and proving again who one is."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import TooManyRequests
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.accounts import attempts
+from portal.accounts.commands import second_factor as commands
+from portal.accounts.commands import staff_in
+from portal.accounts.qr import qr
+from portal.accounts.queries import second_factor as queries
+from portal.accounts.views import pages
+from portal.viewer import Role
+from portal.web import sessions
+from portal.web.access import before_second_step, requires, viewer
+from portal.web.paths import local_path
+from portal.web.transactions import afterwards
+
+STAFF = (Role.TEACHER, Role.IB, Role.CARE, Role.DIRECTOR, Role.ADMINISTRATOR)
+LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the page shows: a code to give, or an app to connect first."""
+
+    is_set_up: bool
+    secret: str = ""
+    drawing: str = ""
+    problem: str = ""
+
+
+@pages.get("/tweede-stap")
+@requires(*STAFF)
+@before_second_step
+def second_step() -> AnyResponse | str:
+    """A code of the app; or the way to connect one."""
+    if viewer().is_strong:
+        return redirect("/", 303)
+    return _page()
+
+
+@pages.post("/tweede-stap/app")
+@requires(*STAFF)
+@before_second_step
+def connect_app() -> AnyResponse:
+    """Begin to connect an app: only for who has none yet."""
+    if not queries.has_second_factor(viewer()):
+        commands.begin(viewer())
+    return redirect("/tweede-stap", 303)
+
+
+@pages.post("/tweede-stap")
+@requires(*STAFF)
+@before_second_step
+def give_code() -> AnyResponse:
+    """The code of the app, or one from paper; the first one also connects the app."""
+    given = _limits()
+    code = _tidy(request.form.get("code", ""))
+    papers = None
+    if queries.has_second_factor(viewer()):
+        is_right = commands.prove(viewer(), code)
+    else:
+        papers = commands.confirm(viewer(), code)
+        is_right = papers is not None
+    if not is_right:
+        afterwards(partial(attempts.count_wrong, queries.system(viewer()), given))
+        return Response(
+            _page(_("Deze code klopt niet. Kijk of de klok van je telefoon goed staat.")), 422
+        )
+    sessions.take_over(commands.strengthen(viewer()))
+    if papers:
+        return Response(render_template("accounts/recovery_codes.html", codes=papers))
+    return redirect("/", 303)
+
+
+@pages.get("/nog-een-keer")
+@requires(*STAFF, Role.GUARDIAN)
+def prove_again() -> AnyResponse | str:
+    """Before something that matters: the password and a code; a guardian: a code by mail."""
+    if not viewer().roles & set(STAFF):
+        return redirect(url_for(".again_by_mail", naar=local_path(request.args.get("naar", ""))))
+    return _again()
+
+
+@pages.post("/nog-een-keer")
+@requires(*STAFF)
+def proved_again() -> AnyResponse:
+    """Right for a quarter of an hour."""
+    given = _limits()
+    knows = staff_in.knows_password(viewer(), request.form.get("password", "")[:300])
+    if not (knows and commands.prove(viewer(), _tidy(request.form.get("code", "")))):
+        afterwards(partial(attempts.count_wrong, queries.system(viewer()), given))
+        return Response(_again(_("Het wachtwoord of de code klopt niet.")), 422)
+    commands.note_again(viewer())
+    return redirect(local_path(request.form.get("back", "")), 303)
+
+
+def _again(problem: str = "") -> str:
+    back = local_path(request.values.get("back") or request.args.get("naar", ""))
+    return render_template("accounts/again.html", problem=problem, back=back)
+
+
+def _page(problem: str = "") -> str:
+    if queries.has_second_factor(viewer()):
+        return render_template(
+            "accounts/second_step.html", step=Step(is_set_up=True, problem=problem)
+        )
+    secret, address = queries.app_to_connect(viewer())
+    drawing = qr(address) if secret else ""
+    step = Step(is_set_up=False, secret=secret, drawing=drawing, problem=problem)
+    return render_template("accounts/second_step.html", step=step)
+
+
+def _limits() -> tuple[attempts.Limit, ...]:
+    if viewer().account_id is None:
+        abort(404)  # there is nothing to prove, and no account to count for
+    given = attempts.second_step_limits(request.remote_addr or "", viewer().account_id)
+    wait = attempts.seconds_to_wait(queries.system(viewer()), given)
+    if wait:
+        raise TooManyRequests(retry_after=wait)
+    return given
+
+
+def _tidy(sent: str) -> str:
+    printable = sent[:LONGEST].encode("ascii", "ignore").decode()
+    return "".join(sign for sign in printable if sign.isalnum()).upper()

@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, and_, cast, select, update
+from sqlalchemy import Row, and_, cast, or_, select, update
 from sqlalchemy.types import String
 
 from portal import policy, sealing
@@ -21,7 +21,7 @@ def begin(viewer: Viewer, helper: Helper | None) -> UUID | None:
     place = _place(viewer)
     _make(viewer, place, questionnaires.form(viewer, place.version_id))
     response = db.session.execute(
-        select(Response.id, Response.helper).where(
+        select(Response.id, Response.helper, Response.interviewer_id).where(
             Response.conversation_id == place.id, policy.may_write(viewer)
         )
     ).one_or_none()
@@ -29,13 +29,29 @@ def begin(viewer: Viewer, helper: Helper | None) -> UUID | None:
         return None
     response_id: UUID = response.id
     sealing.store().make(viewer.school_id, [response_id], viewer.at)
-    if helper and helper is not response.helper:
+    if viewer.interviewer_id is not None:
+        _mark_interview(viewer, response_id)
+    elif helper and helper is not response.helper and response.interviewer_id is None:
         db.session.execute(
             update(Response)
             .where(Response.school_id == viewer.school_id, Response.id == response_id)
             .values(helper=helper)
         )
     return response_id
+
+
+def _mark_interview(viewer: Viewer, response_id: UUID) -> None:
+    """A teacher types; raises NoResultFound where the child answered something itself meanwhile."""
+    db.session.execute(
+        update(Response)
+        .where(
+            Response.school_id == viewer.school_id,
+            Response.id == response_id,
+            or_(Response.answered == 0, Response.interviewer_id.is_not(None)),
+        )
+        .values(interviewer_id=viewer.interviewer_id, helper=Helper.TEACHER)
+        .returning(Response.id)
+    ).scalar_one()
 
 
 def _place(viewer: Viewer) -> Row[tuple[UUID, UUID, UUID]]:

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from portal import policy
 from portal.conversations.commands.signals import raise_signal
-from portal.conversations.models import Response, ResponseStatus
+from portal.conversations.models import Helper, Response, ResponseStatus
 from portal.db import db
 from portal.questionnaires.schema import Audience
 from portal.viewer import Viewer
@@ -34,5 +34,11 @@ def submit(viewer: Viewer, response_id: UUID) -> None:
             **({"late": True} if is_locked else {"status": ResponseStatus.SUBMITTED}),
         )
     )
+    if viewer.interviewer_id is not None:
+        db.session.execute(
+            update(Response)
+            .where(Response.school_id == viewer.school_id, Response.id == response_id)
+            .values(interviewer_id=viewer.interviewer_id, helper=Helper.TEACHER)
+        )
     if response.audience is Audience.CHILD:
         raise_signal(viewer, response_id)

@@ -15,8 +15,8 @@ from portal.conversations.models import (
     Round,
     RoundForm,
 )
+from portal.conversations.own_form import OwnForm, form_of
 from portal.conversations.queries.around import teachers_by_conversation
-from portal.conversations.queries.own_form import OwnForm, form_of
 from portal.conversations.wording import Words, together
 from portal.people.models import Group, Pupil
 from portal.prepared import prepared

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from portal import policy
 from portal.conversations.models import Conversation, Response, Round
 from portal.db import db
-from portal.people.models import Group, Pupil
+from portal.people.models import Group, PicturePin, Pupil
+from portal.people.pictures import MOST_WRONG
 from portal.questionnaires.schema import Audience
 from portal.viewer import Viewer
 
@@ -21,7 +22,20 @@ class Tile:
 
     conversation_id: UUID
     name: str
+    picture: str
     is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A pupil who wants to sit down; `is_stuck` after too many wrong pictures."""
+
+    conversation_id: UUID
+    pupil_id: UUID
+    name: str
+    picture: str
+    has_card: bool
+    is_stuck: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +60,7 @@ def tablet(viewer: Viewer) -> Tablet:
             Conversation.id,
             Pupil.first_name,
             Pupil.last_name,
+            Pupil.picture,
             Group.name.label("group"),
             Response.submitted_at,
         )
@@ -67,6 +82,7 @@ def tablet(viewer: Viewer) -> Tablet:
             Tile(
                 row.id,
                 _name(row.first_name, row.last_name, alone=names[row.first_name] == 1),
+                row.picture,
                 is_done=isinstance(row.submitted_at, datetime),
             )
             for row in seated
@@ -74,13 +90,30 @@ def tablet(viewer: Viewer) -> Tablet:
     )
 
 
-def seat(viewer: Viewer, conversation_id: UUID) -> UUID:
+def seat(viewer: Viewer, conversation_id: UUID) -> Seat:
     """The pupil who sits down for this conversation; raises NoResultFound when it was sent."""
-    return db.session.execute(
-        select(Conversation.pupil_id)
+    row = db.session.execute(
+        select(Pupil.id, Pupil.first_name, Pupil.picture, PicturePin.wrong)
+        .select_from(Conversation)
+        .join(
+            Pupil,
+            and_(Pupil.school_id == Conversation.school_id, Pupil.id == Conversation.pupil_id),
+        )
+        .outerjoin(
+            PicturePin,
+            and_(PicturePin.school_id == Pupil.school_id, PicturePin.pupil_id == Pupil.id),
+        )
         .outerjoin(Response, _of_child())
         .where(Conversation.id == conversation_id, _open(viewer), Response.submitted_at.is_(None))
-    ).scalar_one()
+    ).one()
+    return Seat(
+        conversation_id,
+        row.id,
+        row.first_name,
+        row.picture,
+        has_card=row.wrong is not None,
+        is_stuck=(row.wrong or 0) >= MOST_WRONG,
+    )
 
 
 def _open(viewer: Viewer) -> ColumnElement[bool]:

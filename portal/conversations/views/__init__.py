@@ -11,6 +11,7 @@ from portal.conversations.views import (  # noqa: E402, F401
     data,
     fill_in,
     guardian,
+    interview,
     notes,
     rounds,
     signals,

@@ -14,7 +14,7 @@ HOMES = (
     (Role.IB, "/zorg"),
     (Role.CARE, "/zorg"),
     (Role.DIRECTOR, "/rondes"),
-    (Role.ADMINISTRATOR, "/rondes"),
+    (Role.ADMINISTRATOR, "/beheer"),
     (Role.GUARDIAN, "/start"),
 )
 

@@ -58,15 +58,9 @@ def pupils(
 @prepared
 def _talks(viewer: Viewer, group_id: UUID, round_id: UUID) -> Select[Any]:
     return (
-        select(
-            Conversation.id,
-            Conversation.pupil_id,
-            Conversation.band,
-            Conversation.talk_at,
-            Conversation.started_at,
-            Pupil.first_name,
-            Pupil.last_name,
-        )
+        select(Conversation.id, Conversation.pupil_id, Conversation.band)
+        .add_columns(Conversation.talk_at, Conversation.started_at)
+        .add_columns(Pupil.first_name, Pupil.last_name)
         .join(
             Pupil,
             and_(Pupil.school_id == Conversation.school_id, Pupil.id == Conversation.pupil_id),
@@ -97,6 +91,7 @@ def _responses(viewer: Viewer, group_id: UUID, round_id: UUID) -> Select[Any]:
         Response.language,
         Response.late,
         Response.submitted_at,
+        Response.interviewer_id,
     ).where(
         Response.school_id == viewer.school_id,
         Response.audience.in_([Audience.CHILD, Audience.PARENT]),
@@ -201,6 +196,7 @@ def _respondent(
         is_late=bool(response and response.late),
         agenda=_agenda(page, response),
         is_alone=_is_alone(page, response),
+        is_interview=bool(response and response.interviewer_id and response.submitted_at),
     )
 
 

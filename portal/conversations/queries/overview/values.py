@@ -42,7 +42,7 @@ class Cell:
 class Respondent:
     """A child or a guardian: how far, in which other language, and what to talk about.
 
-    `is_alone`: what to talk about is for the teacher alone.
+    `is_alone`: what to talk about is for the teacher alone; `is_interview`: a teacher typed it.
     """
 
     who: str
@@ -53,6 +53,7 @@ class Respondent:
     is_late: bool
     agenda: str
     is_alone: bool
+    is_interview: bool = False
 
 
 @dataclass(frozen=True, slots=True)

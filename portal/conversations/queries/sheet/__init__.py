@@ -108,6 +108,7 @@ def _talks(viewer: Viewer, just_now: datetime) -> Select[Any]:
     return _TALKS.add_columns(
         policy.may_lead(viewer).label("may_lead"),
         policy.may_open_overview(viewer).label("may_note"),
+        policy.may_interview(viewer).label("may_interview"),
         _seen(viewer, func.max(case((Read.at < just_now, Read.at)))).label("seen"),
         _seen(viewer, func.min(Read.at)).label("first_seen"),
     ).where(policy.may_prepare(viewer))
@@ -146,6 +147,7 @@ def _talk(talk: Row[Any], order: Sequence[UUID]) -> Talk:
         started_at=talk.started_at,
         may_lead=bool(talk.may_lead),
         may_note=bool(talk.may_note),
+        may_interview=bool(talk.may_interview),
         previous_id=order[place - 1] if place > 0 else None,
         next_id=order[place + 1] if place + 1 < len(order) else None,
     )

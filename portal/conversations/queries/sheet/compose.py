@@ -60,6 +60,7 @@ def _voice(spoken: Spoken, language: str) -> Voice:
         state=state(response),
         language=other_language(response.language, language) if response else "",
         helper=response.helper if response else None,
+        is_interview=bool(response and response.interviewer_id),
         agenda="\n".join(_spoken(each, language) for each in shown),
         is_new=any(each.is_new for each in shown),
         is_elsewhere=bool(agenda) and not shown,

@@ -32,6 +32,7 @@ _COLUMNS = (
     Response.version_id,
     Response.wish,
     Response.helper,
+    Response.interviewer_id,
     Response.language,
     Response.late,
     Response.submitted_at,

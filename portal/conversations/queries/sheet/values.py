@@ -23,13 +23,15 @@ class Speaker:
 class Voice:
     """A child or a guardian: how far, how it was filled in, and what to talk about.
 
-    `is_elsewhere`: the wish stands among what is for the teacher alone.
+    `is_elsewhere`: the wish stands among what is for the teacher alone. `is_interview`: a teacher
+    typed what the child said.
     """
 
     who: Speaker
     state: str
     language: str
     helper: Helper | None
+    is_interview: bool
     agenda: str
     is_new: bool
     is_elsewhere: bool
@@ -162,6 +164,7 @@ class Talk:
     started_at: datetime | None
     may_lead: bool
     may_note: bool
+    may_interview: bool
     previous_id: UUID | None
     next_id: UUID | None
 

@@ -1,0 +1,182 @@
+"""How staff get in: an invitation, a password, and from there to the second factor."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, func, select, update
+from sqlalchemy.exc import NoResultFound
+
+from portal.accounts import passwords
+from portal.accounts.commands.accounts import account_of, end_sessions, take_ways_in_away
+from portal.accounts.commands.enter import Device, enter
+from portal.accounts.commands.sign_in import NewCode, enter_school, make_sign_in_code
+from portal.accounts.models import (
+    Account,
+    CodePurpose,
+    Membership,
+    SignInCode,
+    SignInSession,
+)
+from portal.accounts.secrets import code_hash
+from portal.db import db
+from portal.people.commands.audit import write_down
+from portal.people.models import Person, School
+from portal.viewer import SystemViewer, Viewer
+
+INVITATION_LASTS = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """For whom an invitation is; `names` may not stand in the password."""
+
+    code_id: UUID
+    school_id: UUID
+    person_id: UUID
+    account_id: UUID
+    first_name: str
+    email: str
+    names: tuple[str, ...]
+
+
+def invite(viewer: Viewer | SystemViewer, person_id: UUID) -> str:
+    """The code with which somebody of the staff begins; codes from before work no more."""
+    account_id = account_of(viewer, person_id)
+    db.session.execute(
+        update(SignInCode)
+        .where(
+            SignInCode.account_id == account_id,
+            SignInCode.purpose == CodePurpose.STAFF,
+            SignInCode.used_at.is_(None),
+        )
+        .values(withdrawn_at=viewer.at)
+    )
+    if viewer.school_id is None:
+        raise LookupError("an invitation is to one school")
+    return make_sign_in_code(
+        SystemViewer("invitation", viewer.at, viewer.school_id),
+        NewCode(
+            viewer.school_id,
+            account_id=account_id,
+            person_id=person_id,
+            purpose=CodePurpose.STAFF,
+            lasts=INVITATION_LASTS,
+        ),
+    )
+
+
+def invited(system: SystemViewer, code: str) -> Invited | None:
+    """For whom this code is, while it works. It is not used up by looking."""
+    found = db.session.execute(
+        select(SignInCode.id, SignInCode.school_id, SignInCode.person_id, SignInCode.account_id)
+        .where(
+            SignInCode.code_hash == code_hash(code),
+            SignInCode.purpose == CodePurpose.STAFF,
+            SignInCode.used_at.is_(None),
+            SignInCode.withdrawn_at.is_(None),
+            SignInCode.expires_at > system.at,
+        )
+        .with_for_update()
+    ).one_or_none()
+    if found is None:
+        return None
+    enter_school(found.school_id)
+    person = db.session.execute(
+        select(Person.first_name, Person.last_name, Person.email, School.name)
+        .join(School, School.id == Person.school_id)
+        .where(Person.school_id == found.school_id, Person.id == found.person_id)
+    ).one()
+    return Invited(
+        code_id=found.id,
+        school_id=found.school_id,
+        person_id=found.person_id,
+        account_id=found.account_id,
+        first_name=person.first_name,
+        email=person.email.strip().lower(),
+        names=(person.first_name, person.last_name, person.name, person.email.partition("@")[0]),
+    )
+
+
+def accept(system: SystemViewer, who: Invited, password: str, device: Device) -> str | None:
+    """Choose a password and come in: a token; nothing when the address is somebody else's."""
+    taken = db.session.scalar(
+        select(Account.id).where(Account.email == who.email, Account.id != who.account_id)
+    )
+    if taken or not who.email:
+        return None
+    db.session.execute(
+        update(SignInCode).where(SignInCode.id == who.code_id).values(used_at=system.at)
+    )
+    db.session.execute(
+        update(Account)
+        .where(Account.id == who.account_id)
+        .values(
+            email=who.email,
+            email_confirmed_at=system.at,
+            password_hash=passwords.hashed(password),
+        )
+    )
+    return enter(replace(system, school_id=who.school_id), who.person_id, who.account_id, device)
+
+
+def sign_in(system: SystemViewer, email: str, password: str, device: Device) -> str | None:
+    """Come in with an address and a password: a token that still lacks the second factor."""
+    found = db.session.execute(
+        select(Account.id, Account.password_hash, Membership.school_id, Membership.person_id)
+        .outerjoin(Membership, Membership.account_id == Account.id)
+        .outerjoin(
+            SignInSession,
+            and_(
+                SignInSession.account_id == Account.id,
+                SignInSession.school_id == Membership.school_id,
+            ),
+        )
+        .where(
+            Account.email == email.strip().lower(),
+            Account.email_confirmed_at.is_not(None),
+            Account.disabled_at.is_(None),
+        )
+        .group_by(Account.id, Account.password_hash, Membership.school_id, Membership.person_id)
+        .order_by(func.max(SignInSession.seen_at).desc(), Membership.school_id)
+        .limit(1)
+    ).one_or_none()
+    right = passwords.is_right(found.password_hash if found else None, password)
+    if not (right and found and found.school_id):
+        return None
+    enter_school(found.school_id)
+    return enter(replace(system, school_id=found.school_id), found.person_id, found.id, device)
+
+
+def change_password(viewer: Viewer, password: str) -> None:
+    """A new password; every other session of this account ends."""
+    if viewer.account_id is None:
+        raise NoResultFound  # a session without an account has no ways in to change
+    db.session.execute(
+        update(Account)
+        .where(Account.id == viewer.account_id)
+        .values(password_hash=passwords.hashed(password))
+    )
+    end_sessions(viewer, account_id=viewer.account_id, but=viewer.session_id)
+
+
+def knows_password(viewer: Viewer, password: str) -> bool:
+    """Is this the password of who is looking?"""
+    known = select(Account.password_hash).where(Account.id == viewer.account_id)
+    return passwords.is_right(db.session.scalar(known), password)
+
+
+def reset_by_address(system: SystemViewer, email: str) -> str:
+    """Somebody of the staff begins anew: the code of an invitation; raises NoResultFound."""
+    found = db.session.execute(
+        select(Account.id, Membership.school_id, Membership.person_id)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Account.email == email, Account.password_hash.is_not(None))
+        .order_by(Membership.school_id)
+        .limit(1)
+    ).one()
+    enter_school(found.school_id)
+    system = replace(system, school_id=found.school_id)
+    take_ways_in_away(system, found.id)
+    write_down(system, "way_in_reset", person_id=found.person_id)
+    return invite(system, found.person_id)

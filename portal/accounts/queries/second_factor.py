@@ -1,0 +1,36 @@
+"""How far somebody of the staff is with the second factor."""
+
+import pyotp
+from sqlalchemy import select
+
+from portal import sealing
+from portal.accounts.models import Account
+from portal.db import db
+from portal.viewer import SystemViewer, Viewer
+
+ISSUER = "Driehoek"
+
+
+def has_second_factor(viewer: Viewer) -> bool:
+    """Is there an app that was connected?"""
+    known = select(Account.totp_confirmed_at).where(Account.id == viewer.account_id)
+    return db.session.scalar(known) is not None
+
+
+def app_to_connect(viewer: Viewer) -> tuple[str, str]:
+    """The secret and the address of an app that is being connected; both empty before that."""
+    row = db.session.execute(
+        select(Account.totp_sealed, Account.totp_confirmed_at, Account.email).where(
+            Account.id == viewer.account_id
+        )
+    ).one_or_none()
+    if row is None or row.totp_sealed is None or row.totp_confirmed_at is not None:
+        return "", ""
+    key = sealing.store().accounts_key()
+    secret = key.open(row.totp_sealed, "totp", viewer.account_id)
+    return secret, pyotp.TOTP(secret).provisioning_uri(name=row.email or "", issuer_name=ISSUER)
+
+
+def system(viewer: Viewer) -> SystemViewer:
+    """The portal at work while somebody proves who they are."""
+    return SystemViewer("second step", viewer.at, viewer.school_id)

@@ -1,0 +1,71 @@
+"""How far a school is with beginning: asked of what there is, never stored."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, exists, select
+
+from portal import policy
+from portal.accounts.models import CodePurpose, SignInCode
+from portal.db import db
+from portal.people.models import (
+    FreeDay,
+    Group,
+    Pupil,
+    School,
+    SchoolYear,
+    Teaching,
+)
+from portal.viewer import Viewer
+
+STEPS = ("phone", "year", "staff", "pupils", "letters", "days")
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """The school, and which steps are done; `days` may be skipped."""
+
+    name: str
+    phone: str
+    brin: str
+    done: frozenset[str]
+
+    @property
+    def count(self) -> int:
+        """How many of the steps that must be are done."""
+        return len(self.done - {"days"})
+
+    @property
+    def is_ready(self) -> bool:
+        """Can families get in?"""
+        return self.count == len(STEPS) - 1
+
+
+def set_up(viewer: Viewer) -> SetUp:
+    """Where the school of this office stands; raises NoResultFound for anybody else."""
+    here = viewer.school_id
+    asked: dict[str, ColumnElement[bool]] = {
+        "year": exists().where(
+            SchoolYear.school_id == here,
+            SchoolYear.ends_on >= viewer.today,
+            Group.school_id == here,
+            Group.year_id == SchoolYear.id,
+        ),
+        "staff": exists().where(Teaching.school_id == here),
+        "pupils": exists().where(Pupil.school_id == here),
+        "letters": exists().where(
+            SignInCode.school_id == here, SignInCode.purpose == CodePurpose.LETTER
+        ),
+        "days": exists().where(FreeDay.school_id == here),
+    }
+    row = db.session.execute(
+        select(
+            School.name,
+            School.phone,
+            School.brin,
+            *(condition.label(name) for name, condition in asked.items()),
+        ).where(policy.may_run_office(viewer))
+    ).one()
+    done = {name for name in asked if row._mapping[name]}  # noqa: SLF001 - SQLAlchemy's public name
+    if row.phone:
+        done.add("phone")
+    return SetUp(row.name, row.phone, row.brin, frozenset(done))

@@ -1,0 +1,78 @@
+"""What every way in has in common: being slow with guesses, and letting somebody in."""
+
+import secrets
+from functools import partial
+
+from flask import redirect, request, session
+from werkzeug.exceptions import TooManyRequests
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.accounts import attempts, commands, queries
+from portal.accounts.commands.enter import Device
+from portal.accounts.devices import device_of
+from portal.viewer import SystemViewer
+from portal.web import clock, sessions
+from portal.web.access import viewer_if_any
+from portal.web.transactions import afterwards
+
+BROWSER = "browser"
+LONGEST_CODE = 200
+
+
+def somebody() -> SystemViewer:
+    """Whoever is at the door."""
+    return SystemViewer("signing in", clock.now())
+
+
+def code_limits(code: str) -> tuple[attempts.Limit, ...]:
+    """The counters for this code, from where it is sent."""
+    return attempts.limits(request.remote_addr or "", code)
+
+
+def mail_limits(email: str) -> tuple[attempts.Limit, ...]:
+    """The counters for mailing to this address, from where that is asked."""
+    return attempts.mail_limits(request.remote_addr or "", email)
+
+
+def slow_down(given: tuple[attempts.Limit, ...]) -> None:
+    """Stop who tried too often."""
+    wait = attempts.seconds_to_wait(somebody(), given)
+    if wait:
+        raise TooManyRequests(retry_after=wait)
+
+
+def count(given: tuple[attempts.Limit, ...]) -> None:
+    """One more, whatever becomes of this request."""
+    afterwards(partial(attempts.count_wrong, somebody(), given))
+
+
+def tidy(sent: str) -> str:
+    """A code as it was meant: spaces and dashes are there for the eye."""
+    printable = sent[:LONGEST_CODE].encode("ascii", "ignore").decode()
+    return "".join(letter for letter in printable if letter.isalnum()).lower()
+
+
+def browser() -> str:
+    """By what this browser is known while it waits for a mail; made when it asks for one."""
+    if BROWSER not in session:
+        session[BROWSER] = secrets.token_urlsafe(24)
+    return str(session[BROWSER])
+
+
+def browser_if_any() -> str:
+    """The same, when it asked for a mail before; else something that nothing is bound to."""
+    return str(session.get(BROWSER) or secrets.token_urlsafe(24))
+
+
+def device(*, is_shared: bool = False) -> Device:
+    """What somebody is signing in on."""
+    return Device(device_of(request.user_agent.string), is_shared)
+
+
+def let_in(token: str) -> AnyResponse:
+    """This session takes the place of whatever session this browser had."""
+    before = viewer_if_any()
+    if before:
+        commands.sign_out(before)
+    sessions.take_over(token, help_line=queries.help_line(somebody(), token))
+    return redirect("/", 303)

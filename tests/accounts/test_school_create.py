@@ -1,0 +1,60 @@
+"""A school begins on the command line, and its administrator comes in with the printed link."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from portal.db import current_school, db
+from tests.accounts.test_staff_door import connect_app
+from tests.page_client import Browser
+
+
+def create(app: Flask, **changes: str) -> tuple[int, str]:
+    given = {
+        "name": "De Eik",
+        "brin": "",
+        "email": f"{uuid4()}@eik.example",
+        "first-name": "Ada",
+        "last-name": "Vos",
+    } | changes
+    words = [part for name, value in given.items() for part in (f"--{name}", value)]
+    db.session.rollback()
+    before = current_school.get()
+    done = app.test_cli_runner().invoke(args=["school", "create", *words])
+    current_school.set(before)
+    return done.exit_code, done.output
+
+
+def test_the_printed_link_leads_to_the_office(app: Flask, browser: Browser):
+    status, said = create(app)
+    assert status == 0
+    [link] = re.findall(r"http://localhost/personeel/begin#(\w+)", said)
+
+    begun = browser.post("/personeel/begin", {"code": link, "password": "paars konijn eet taart"})
+    assert begun.location == "/tweede-stap"
+    connect_app(browser)
+    assert browser.get("/").status_code == 303
+    assert browser.get("/", follow_redirects=True).status_code == 200
+
+
+def test_two_schools_cannot_have_one_brin(app: Flask):
+    brin = (
+        f"{uuid4().int % 90 + 10}{'ABCDEFGHJK'[uuid4().int % 10]}{'LMNPQRSTVW'[uuid4().int % 10]}77"
+    )
+    assert create(app, brin=brin)[0] == 0
+    status, said = create(app, brin=brin.lower())
+
+    assert status == 1
+    assert "There is a school with this BRIN already." in said
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("brin", "1234"), ("email", "geen adres"), ("name", " ")]
+)
+def test_what_cannot_be_is_refused_in_one_line(app: Flask, field: str, value: str):
+    status, said = create(app, **{field: value})
+
+    assert status == 2
+    assert "Traceback" not in said
