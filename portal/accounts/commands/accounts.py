@@ -63,6 +63,14 @@ def disconnect(viewer: Viewer | SystemViewer, person_id: UUID) -> None:
     _of_person(viewer, person_id, None)
 
 
+def is_shared(viewer: Viewer | SystemViewer, account_id: UUID) -> bool:
+    """Does this account open another school too? Then no school alone may give it away."""
+    elsewhere = exists().where(
+        Membership.account_id == account_id, Membership.school_id != viewer.school_id
+    )
+    return bool(db.session.scalar(select(elsewhere)))
+
+
 def end_sessions(
     viewer: Viewer | SystemViewer,
     account_id: UUID | None = None,

@@ -35,7 +35,10 @@ def begin_anew(viewer: Viewer, person_id: UUID, portal_url: str) -> None:
         raise LastAdministratorError
     account_id = _account(viewer, person_id)
     to = _receiver(viewer, person_id)
-    accounts.take_ways_in_away(viewer, account_id)
+    if accounts.is_shared(viewer, account_id):
+        accounts.disconnect(viewer, person_id)  # what opens another school is not ours to reset
+    else:
+        accounts.take_ways_in_away(viewer, account_id)
     code = invitation(viewer, person_id)
     put(viewer, letters.staff_recovery(to, f"{portal_url}/personeel/begin#{code}"))
     if viewer.person_id:

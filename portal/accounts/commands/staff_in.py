@@ -4,11 +4,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, exists, func, select, update
 from sqlalchemy.exc import NoResultFound
 
 from portal.accounts import passwords
-from portal.accounts.commands.accounts import account_of, end_sessions, take_ways_in_away
+from portal.accounts.commands.accounts import (
+    account_of,
+    connect,
+    end_sessions,
+    is_shared,
+    take_ways_in_away,
+)
 from portal.accounts.commands.enter import Device, enter
 from portal.accounts.commands.sign_in import NewCode, enter_school, make_sign_in_code
 from portal.accounts.models import (
@@ -99,25 +105,59 @@ def invited(system: SystemViewer, code: str) -> Invited | None:
 
 
 def accept(system: SystemViewer, who: Invited, password: str, device: Device) -> str | None:
-    """Choose a password and come in: a token; nothing when the address is somebody else's."""
-    taken = db.session.scalar(
-        select(Account.id).where(Account.email == who.email, Account.id != who.account_id)
-    )
-    if taken or not who.email:
+    """Choose a password and come in: a token; nothing when the address is somebody else's.
+
+    An account that opens another school too is not this school's to give away: its own password
+    is asked then. Whoever was in before with less than a password is out.
+    """
+    system = replace(system, school_id=who.school_id)
+    account_id = _account_for(system, who, password) if who.email else None
+    if account_id is None:
         return None
     db.session.execute(
         update(SignInCode).where(SignInCode.id == who.code_id).values(used_at=system.at)
     )
-    db.session.execute(
-        update(Account)
-        .where(Account.id == who.account_id)
-        .values(
-            email=who.email,
-            email_confirmed_at=system.at,
-            password_hash=passwords.hashed(password),
+    end_sessions(system, account_id)
+    return enter(system, who.person_id, account_id, device)
+
+
+def _account_for(system: SystemViewer, who: Invited, password: str) -> UUID | None:
+    """The account that this password opens from now on; nothing when it had to, and did not."""
+    other = db.session.execute(
+        select(Account.id, Account.password_hash).where(
+            Account.email == who.email, Account.id != who.account_id
         )
+    ).one_or_none()
+    if other is None:
+        return _own_account(system, who, password)
+    is_theirs = passwords.is_right(other.password_hash, password)
+    account_id: UUID = other.id
+    if not is_theirs or _is_another_here(system, account_id, who.person_id):
+        return None
+    connect(system, who.person_id, account_id)
+    return account_id
+
+
+def _own_account(system: SystemViewer, who: Invited, password: str) -> UUID | None:
+    own = db.session.get_one(Account, who.account_id)
+    if is_shared(system, own.id):
+        if own.password_hash:
+            return own.id if passwords.is_right(own.password_hash, password) else None
+        if own.email != who.email:
+            return None
+    own.email, own.email_confirmed_at = who.email, system.at
+    own.password_hash = passwords.hashed(password)
+    db.session.flush()
+    return own.id
+
+
+def _is_another_here(system: SystemViewer, account_id: UUID, person_id: UUID) -> bool:
+    is_member = exists().where(
+        Membership.account_id == account_id,
+        Membership.school_id == system.school_id,
+        Membership.person_id != person_id,
     )
-    return enter(replace(system, school_id=who.school_id), who.person_id, who.account_id, device)
+    return bool(db.session.scalar(select(is_member)))
 
 
 def sign_in(system: SystemViewer, email: str, password: str, device: Device) -> str | None:
@@ -138,7 +178,7 @@ def sign_in(system: SystemViewer, email: str, password: str, device: Device) -> 
             Account.disabled_at.is_(None),
         )
         .group_by(Account.id, Account.password_hash, Membership.school_id, Membership.person_id)
-        .order_by(func.max(SignInSession.seen_at).desc(), Membership.school_id)
+        .order_by(func.max(SignInSession.seen_at).desc().nulls_last(), Membership.school_id)
         .limit(1)
     ).one_or_none()
     right = passwords.is_right(found.password_hash if found else None, password)

@@ -17,6 +17,12 @@ def has_second_factor(viewer: Viewer) -> bool:
     return db.session.scalar(known) is not None
 
 
+def has_password(viewer: Viewer) -> bool:
+    """Did this person choose a password? Who did not, came in with something weaker."""
+    known = select(Account.password_hash).where(Account.id == viewer.account_id)
+    return db.session.scalar(known) is not None
+
+
 def app_to_connect(viewer: Viewer) -> tuple[str, str]:
     """The secret and the address of an app that is being connected; both empty before that."""
     row = db.session.execute(

@@ -29,6 +29,7 @@ class Step:
     """What the page shows: a code to give, or an app to connect first."""
 
     is_set_up: bool
+    may_connect: bool = False
     secret: str = ""
     drawing: str = ""
     problem: str = ""
@@ -48,8 +49,8 @@ def second_step() -> AnyResponse | str:
 @requires(*STAFF)
 @before_second_step
 def connect_app() -> AnyResponse:
-    """Begin to connect an app: only for who has none yet."""
-    if not queries.has_second_factor(viewer()):
+    """Begin to connect an app: only for who has none yet, and never on a mailbox alone."""
+    if queries.has_password(viewer()) and not queries.has_second_factor(viewer()):
         commands.begin(viewer())
     return redirect("/tweede-stap", 303)
 
@@ -65,7 +66,7 @@ def give_code() -> AnyResponse:
     if queries.has_second_factor(viewer()):
         is_right = commands.prove(viewer(), code)
     else:
-        papers = commands.confirm(viewer(), code)
+        papers = commands.confirm(viewer(), code) if queries.has_password(viewer()) else None
         is_right = papers is not None
     if not is_right:
         afterwards(partial(attempts.count_wrong, queries.system(viewer()), given))
@@ -82,7 +83,8 @@ def give_code() -> AnyResponse:
 @requires(*STAFF, Role.GUARDIAN)
 def prove_again() -> AnyResponse | str:
     """Before something that matters: the password and a code; a guardian: a code by mail."""
-    if not viewer().roles & set(STAFF):
+    is_guardian = Role.GUARDIAN in viewer().roles
+    if is_guardian and not queries.has_password(viewer()):
         return redirect(url_for(".again_by_mail", naar=local_path(request.args.get("naar", ""))))
     return _again()
 
@@ -110,9 +112,16 @@ def _page(problem: str = "") -> str:
         return render_template(
             "accounts/second_step.html", step=Step(is_set_up=True, problem=problem)
         )
-    secret, address = queries.app_to_connect(viewer())
+    may_connect = queries.has_password(viewer())
+    secret, address = queries.app_to_connect(viewer()) if may_connect else ("", "")
     drawing = qr(address) if secret else ""
-    step = Step(is_set_up=False, secret=secret, drawing=drawing, problem=problem)
+    step = Step(
+        is_set_up=False,
+        may_connect=may_connect,
+        secret=secret,
+        drawing=drawing,
+        problem=problem,
+    )
     return render_template("accounts/second_step.html", step=step)
 
 

@@ -44,7 +44,7 @@ def staff_door() -> str:
 def sign_in_staff() -> AnyResponse:
     """One sentence for whatever is wrong: it does not tell which addresses are known."""
     system = SystemViewer("staff door", clock.now())
-    email, password = _sent("email", LONGEST), _sent("password", passwords.LONGEST)
+    email, password = _sent("email", LONGEST), request.form.get("password", "")
     given = attempts.password_limits(request.remote_addr or "", email.lower())
     _wait(system, given)
     token = commands.sign_in(system, email, password, _device())
@@ -80,6 +80,7 @@ def choose_password() -> AnyResponse:
         return _refused(code, "password", problem)
     token = commands.accept(system, who, password, _device())
     if token is None:
+        afterwards(partial(attempts.count_wrong, system, given))
         taken = _("Met uw e-mailadres logt al iemand in. Vraag de beheerder om hulp.")
         return _refused(code, "code", taken)
     return _come_in(token)
