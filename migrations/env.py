@@ -11,6 +11,7 @@ from alembic import context
 from flask import current_app
 
 import portal.accounts.models
+import portal.announcements.models
 import portal.conversations.models
 import portal.letters.models
 import portal.people.models

@@ -8,22 +8,34 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings
-from portal import cli, sealing, web
+from portal import cli, events, sealing, web
 from portal.accounts import older
 from portal.accounts.queries import viewer_with_token
+from portal.accounts.queries.calendar import viewer_of_calendar
+from portal.accounts.receivers import confirmed_addresses
 from portal.accounts.views import pages as accounts
+from portal.announcements.commands import write
+from portal.announcements.queries.events import events as mornings
+from portal.announcements.views import calendars
+from portal.announcements.views import pages as announcements
+from portal.announcements.views.home import at_home
+from portal.conversations.queries.events import events as talks
 from portal.conversations.queries.older import has_older
 from portal.conversations.views import pages as conversations
 from portal.db import db, prepare_engine
+from portal.letters import addresses
+from portal.letters.bundle import send_bundles
+from portal.letters.notices import BUNDLE
 from portal.letters.views import pages as letters
 from portal.letters.worker import handles
 from portal.people.importing import shelf
 from portal.people.views import pages as people
 from portal.questionnaires import library
 from portal.questionnaires import queries as questionnaires
+from portal.web import home
 
 ROOT = Path(__file__).parent.parent
-FEATURES = (accounts, people, letters, conversations)
+FEATURES = (accounts, people, letters, conversations, announcements)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -38,15 +50,26 @@ def create_app(settings: Settings) -> Flask:
         prepare_engine(db.engine)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     sealing.init_app(app, settings.DATA_DIR)
-    older.asks(has_older)  # accounts do not know what families write
     Compress(app)
     web.init_app(app, load_viewer=viewer_with_token)
     for pages in FEATURES:
         app.register_blueprint(pages)
-    handles(shelf.JOB, shelf.throw_away)
+    _connect()
     cli.init_app(app)
     web.access.check_every_endpoint(app)
     return app
+
+
+def _connect() -> None:
+    """Where features that do not know each other meet."""
+    older.asks(has_older)  # accounts do not know what families write
+    addresses.come_from(confirmed_addresses)
+    calendars.knows(viewer_of_calendar)
+    events.come_from(talks, mornings)
+    home.shows(at_home)
+    handles(shelf.JOB, shelf.throw_away)
+    handles(write.JOB, write.send_planned)
+    handles(BUNDLE, send_bundles)
 
 
 def _configure(app: Flask, settings: Settings) -> None:

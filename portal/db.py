@@ -134,6 +134,15 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "begin", _enter_school)
 
 
+def enter_school(school_id: UUID) -> None:
+    """From here on this transaction is about one school."""
+    current_school.set(school_id)
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection().exec_driver_sql(
+            "SELECT set_config('portal.school_id', %s, true)", (str(school_id),)
+        )
+
+
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()

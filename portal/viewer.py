@@ -10,6 +10,7 @@ class Role(Enum):
     """What somebody is at this school. One person can be several."""
 
     GUARDIAN = auto()
+    FAMILY = auto()  # around a child of the school, with or without authority: its news
     CHILD = auto()  # a child on the parent's phone or on the class tablet: one form, nothing else
     TABLET = auto()  # a tablet that a teacher opened for one group: name tiles, nothing else
     TEACHER = auto()
@@ -68,6 +69,13 @@ class Viewer:
         """The day at school: an hour ahead of UTC is close enough for days that begin at night."""
         return (self.at + timedelta(hours=1)).date()
 
+    @property
+    def me(self) -> UUID:
+        """The person that is looking; raises LookupError for a child or a tablet."""
+        if self.person_id is None:
+            raise LookupError("nobody in particular")
+        return self.person_id
+
     def get_id(self) -> str:
         """What Flask-Login asks for; the session itself is found by its token."""
         return str(self.session_id)
@@ -83,3 +91,8 @@ class SystemViewer:
     name: str
     at: datetime
     school_id: UUID | None = None
+
+    @property
+    def today(self) -> date:
+        """The day at school, as for a viewer."""
+        return (self.at + timedelta(hours=1)).date()

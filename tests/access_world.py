@@ -18,6 +18,7 @@ from werkzeug.routing import Rule
 
 from portal.accounts.commands.accounts import account_of
 from portal.accounts.models import CodePurpose, SessionKind, SignInCode, SignInSession
+from portal.announcements.models import MorningStatus, PostStatus
 from portal.conversations.models import ResponseStatus, Signal
 from portal.db import current_school, db
 from portal.letters.commands import NewLetter, put
@@ -25,6 +26,7 @@ from portal.letters.models import Letter, LetterStatus
 from portal.people.importing import example, shelf
 from portal.people.models import Pupil, StaffRole
 from portal.web.access import roles_for
+from tests.news import a_morning, a_post, a_question, an_enclosed
 from tests.page_client import Browser
 from tests.school import School, a_response, keep, now, open_school
 
@@ -48,11 +50,29 @@ PEOPLE = [
 IN, OUT = "in", "out"
 NOT_PAGES = {"static"}
 REFUSED = {401, 403, 404}
+A_MORNING = {
+    "theme": "Koffie",
+    "place": "in de hal",
+    "on_day": "2100-01-04",
+    "starts": "08:30",
+    "ends": "09:30",
+    "audience": "school",
+}
 # What a page must be sent before it looks whether the thing is there.
 VALID = {
     "wish": {"wish": "paper"},
     "choose_answer": {"keep": "current", "base": "0"},
     "rename_group": {"name": "de Vissen"},
+    "save_post": {"title": "Nieuw", "body": "Iets"},
+    "correct_post": {"title": "Anders", "body": "Iets anders"},
+    "translate_post": {"language": "en", "title": "New", "body": "Something"},
+    "reply": {"comes": "yes", "adults": "1", "little_ones": "0"},
+    "ask": {"text": "Mag mijn zus mee?", "name": "with"},
+    "draft_morning": A_MORNING,
+    "change_morning": A_MORNING,
+    "add_late": {"starts": "16:00", "ends": "17:00"},
+    "look_back": {"attended": "3", "feedback": "Dank."},
+    "take_question": {"taken": "yes"},
     "add_group": {"name": "de Vissen", "grade": "5"},
 }
 
@@ -70,7 +90,7 @@ def a_world() -> World:
     elsewhere = open_school("Elders")
     far = things_of(elsewhere, elsewhere.kees, closed=False)
     far["group_id"], far["round_id"] = {"": elsewhere.groep_6.id}, {"": elsewhere.begin.id}
-    far |= of_the_office(elsewhere)
+    far |= of_the_office(elsewhere) | news_of(elsewhere)
     school = open_school()
     current_school.set(school.id)
     near = {
@@ -87,7 +107,7 @@ def a_world() -> World:
     groups = {"groep_6": school.groep_6.id, "groep_3": school.groep_3.id}
     things["group_id"] = groups | things["group_id"]
     things["round_id"] = {"begin": school.begin.id} | things["round_id"]
-    for kind, found in of_the_office(school).items():
+    for kind, found in (of_the_office(school) | news_of(school)).items():
         things[kind] = {f"own{label}": thing for label, thing in found.items()} | things[kind]
     for found in things.values():
         found["nowhere"] = uuid4()
@@ -142,6 +162,34 @@ def of_the_office(school: School) -> dict[str, dict[str, Any]]:
         "file_id": {"": file_id},
         "year_id": {"": school.year.id},
         "role_id": {"_director": role.id},
+    }
+
+
+def news_of(school: School) -> dict[str, dict[str, Any]]:
+    """Announcements and mornings, for the school and for one group, in every state."""
+    current_school.set(school.id)
+    db.session.rollback()
+    posts = {
+        "_school": a_post(school),
+        "_groep_3": a_post(school, groups=[school.groep_3], author=school.meester_bram),
+        "_draft": a_post(school, status=PostStatus.DRAFT),
+        "_draft_of_anna": a_post(
+            school, groups=[school.groep_6], author=school.juf_anna, status=PostStatus.DRAFT
+        ),
+    }
+    mornings = {
+        "_school": a_morning(school),
+        "_groep_3": a_morning(school, groups=[school.groep_3]),
+        "_draft": a_morning(school, status=MorningStatus.DRAFT),
+        "_over": a_morning(school, in_days=-3),
+    }
+    enclosed = an_enclosed(school, posts["_school"])
+    asked = a_question(school, mornings["_school"])
+    return {
+        "post_id": {label: post.id for label, post in posts.items()},
+        "morning_id": {label: morning.id for label, morning in mornings.items()},
+        "enclosed_id": {"": enclosed.id},
+        "question_id": {"": asked.id},
     }
 
 
@@ -201,7 +249,7 @@ def addresses(app: Flask, rule: Rule, world: World) -> Iterator[tuple[str, str]]
     """(what it names, address) for everything that this rule can name."""
     named = [name for name in sorted(rule.arguments) if name in world.things]
     fixed: dict[str, Any] = {
-        name: {"number": 1, "code": "verzonnen", "name": "x", "link": "x"}[name]
+        name: {"number": 1, "code": "verzonnen", "name": "x", "link": "x", "token": "x"}[name]
         for name in rule.arguments
         if name not in world.things
     }

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from portal import policy
 from portal.accounts.models import CodePurpose, SessionKind, SignInCode
+from portal.announcements.models import Announcement, Morning, MorningStatus, PostStatus
 from portal.conversations.models import (
     Agreement,
     Answer,
@@ -26,6 +27,7 @@ from portal.people.models import Group, Guardianship, Person, Pupil, SchoolYear
 from portal.people.models import School as SchoolRow
 from portal.questionnaires.schema import Audience, Visibility
 from portal.viewer import Viewer
+from tests.news import a_morning, a_post
 from tests.school import School, a_response, keep, now, open_school
 
 PEOPLE = [
@@ -44,6 +46,7 @@ PEOPLE = [
     "outsider",
 ]
 SIX = {"kees", "lotte", "teun"}
+OFFICE = ("ib", "director", "administrator")
 EVERYBODY = {person: {"here"} for person in PEOPLE if person != "outsider"}
 
 RULES: dict[Any, tuple[Any, dict[str, set[str]]]] = {
@@ -215,6 +218,56 @@ RULES: dict[Any, tuple[Any, dict[str, set[str]]]] = {
             "ib": {"kees"},
         },
     ),
+    policy.may_read_announcement: (
+        Announcement.id,
+        {
+            **{person: {"post_school"} for person in ("mother_of_lotte", "father_of_kees")},
+            **{person: {"post_school"} for person in ("juf_anna", "meester_ties", "coach")},
+            "opa_of_kees": {"post_school"},
+            "mother_of_kees": {"post_school", "post_groep_3"},
+            "meester_bram": {"post_school", "post_groep_3"},
+            **{person: {"post_school", "post_groep_3"} for person in OFFICE},
+        },
+    ),
+    policy.may_see_morning: (
+        Morning.id,
+        {
+            **{person: {"morning_school"} for person in ("mother_of_lotte", "father_of_kees")},
+            **{person: {"morning_school"} for person in ("juf_anna", "meester_ties", "coach")},
+            "opa_of_kees": {"morning_school"},
+            "mother_of_kees": {"morning_school", "morning_groep_3"},
+            "meester_bram": {"morning_school", "morning_groep_3"},
+            **{person: {"morning_school", "morning_groep_3"} for person in OFFICE},
+        },
+    ),
+    policy.may_answer_morning: (
+        Morning.id,
+        {
+            "mother_of_kees": {"morning_school", "morning_groep_3"},
+            **{person: {"morning_school"} for person in ("father_of_kees", "opa_of_kees")},
+            **{person: {"morning_school"} for person in ("mother_of_lotte", "juf_anna")},
+        },
+    ),
+    policy.may_keep_announcement: (
+        Announcement.id,
+        {
+            "director": {"post_school", "post_groep_3", "post_draft"},
+            "meester_bram": {"post_groep_3"},
+        },
+    ),
+    policy.may_keep_morning: (
+        Morning.id,
+        {"director": {"morning_school", "morning_groep_3", "morning_draft"}},
+    ),
+    policy.may_address: (
+        Group.id,
+        {
+            "director": {"groep_6", "groep_3"},
+            "juf_anna": {"groep_6"},
+            "meester_ties": {"groep_6"},
+            "meester_bram": {"groep_3"},
+        },
+    ),
     policy.may_read_late: (
         Operation.response_id,
         {person: {"of_mother"} for person in ("juf_anna", "meester_ties", "ib")},
@@ -282,6 +335,14 @@ def things(school: School) -> dict[str, Any]:
     found["mother"], found["anna"] = school.mother_of_kees.id, school.juf_anna.id
     found |= {"signal": signal.id, "agreement": agreement.id, "here": school.id}
     found["letter"] = letter.id
+    found |= {
+        "post_school": a_post(school).id,
+        "post_groep_3": a_post(school, groups=[school.groep_3], author=school.meester_bram).id,
+        "post_draft": a_post(school, status=PostStatus.DRAFT).id,
+        "morning_school": a_morning(school).id,
+        "morning_groep_3": a_morning(school, groups=[school.groep_3]).id,
+        "morning_draft": a_morning(school, status=MorningStatus.DRAFT).id,
+    }
     found |= {name: getattr(school, name).id for name in ("groep_6", "groep_3", "year", "begin")}
     pupils = {name: getattr(school, name) for name in ("kees", "lotte", "teun", "sam")}
     return found | {name: school.conversation(pupil).id for name, pupil in pupils.items()}
@@ -396,6 +457,7 @@ def test_the_tablet_seats_children_of_its_own_group(school: School):
 
 def test_every_rule_is_in_the_table():
     with_tests_of_their_own = {
+        policy.is_for,
         policy.may_read_answer,
         policy.may_see_again,
         policy.is_not_older,

@@ -37,3 +37,18 @@ def confirmed_address(viewer: Viewer | SystemViewer, person_id: UUID) -> str | N
             Account.email_confirmed_at.is_not(None),
         )
     )
+
+
+def confirmed_addresses(viewer: Viewer | SystemViewer) -> dict[UUID, str]:
+    """The mailboxes of everybody of this school who confirmed theirs, by person."""
+    rows = db.session.execute(
+        select(Person.id, Account.email)
+        .join(Account, Account.id == Person.account_id)
+        .where(
+            Person.school_id == viewer.school_id,
+            Account.email.is_not(None),
+            Account.email_confirmed_at.is_not(None),
+            Account.disabled_at.is_(None),
+        )
+    )
+    return {row.id: row.email for row in rows}

@@ -2,8 +2,7 @@
 
 import hmac
 import secrets
-from base64 import b32encode, urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
+from base64 import b32encode
 from collections.abc import Sequence
 from hashlib import sha256
 from uuid import UUID
@@ -12,32 +11,10 @@ from flask import current_app
 
 from portal.people.pictures import SECRET, SECRET_LENGTH
 
-TOKEN_BYTES = 32
-SCHOOL_BYTES = 16
 LINK_BYTES = 20  # 160 bits, 32 letters and digits
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # on paper: no I, L, O, which look like 1 and 0, no U
 LETTER_LENGTH, LETTER_PART = 12, 4  # 60 bits, as XXXX-XXXX-XXXX
 LOOKS_LIKE = str.maketrans("oil", "011")
-
-
-def new_token(school_id: UUID) -> str:
-    """A session token; it names its school, so that the school is known before any query."""
-    raw = school_id.bytes + secrets.token_bytes(TOKEN_BYTES)
-    return urlsafe_b64encode(raw).decode()
-
-
-def school_in(token: str) -> UUID | None:
-    """The school that a token says it is for; the session's own row must agree."""
-    try:
-        raw = urlsafe_b64decode(token.encode())
-    except (NotBase64, UnicodeError, ValueError):
-        return None
-    return UUID(bytes=raw[:SCHOOL_BYTES]) if len(raw) == SCHOOL_BYTES + TOKEN_BYTES else None
-
-
-def token_hash(token: str) -> bytes:
-    """What the database keeps of a session token."""
-    return sha256(token.encode()).digest()
 
 
 def new_code() -> str:

@@ -6,15 +6,15 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select
 
-from portal.accounts.commands import enter_school
 from portal.accounts.installation import mark_as_demo
 from portal.accounts.models import Account, Membership
 from portal.conversations.models import Conversation, Response
-from portal.db import db
+from portal.db import db, enter_school
 from portal.demo import people, rounds
 from portal.demo.batch import Batch
 from portal.demo.calendar import Calendar
 from portal.demo.families import families_of, read
+from portal.demo.news import write_news
 from portal.demo.people import Ids
 from portal.demo.pupils import write_pupils
 from portal.demo.responses import Watch, write_responses
@@ -71,4 +71,6 @@ def _load_school(name: str, now: datetime, watch: Watch) -> None:
     write_responses(batch, opened, rng, watch)
     write_notes(batch, opened, rng)
     write_reads(batch, opened)
+    if "news" in plan:
+        write_news(batch, ids, read(plan["news"]), families, calendar)
     batch.insert()

@@ -17,7 +17,10 @@ LETTER = "letter"
 
 @dataclass(frozen=True, slots=True)
 class NewLetter:
-    """One mail to one person; `once` makes that the same letter is never put in twice."""
+    """One mail to one person; `once` makes that the same letter is never put in twice.
+
+    `stop` is the address at which mail like this is stopped with one click.
+    """
 
     kind: str
     once: str
@@ -28,17 +31,29 @@ class NewLetter:
     language: str = "nl"
     is_secret: bool = False
     html: str = ""
+    stop: str = ""
 
 
-def put(viewer: Viewer | SystemViewer, letter: NewLetter) -> None:
-    """Put a letter in the outbox; it goes when this transaction is kept, and only then."""
+def put(
+    viewer: Viewer | SystemViewer, letter: NewLetter, *, due_at: datetime | None = None
+) -> None:
+    """Put a letter in the outbox; it goes when this transaction is kept, and only then.
+
+    `due_at` is the first moment at which it goes, when that is not now.
+    """
     school_id = _school(viewer)
     known = exists().where(Letter.school_id == school_id, Letter.once == letter.once)
     if db.session.scalar(select(known)):
         return
     id_ = uuid4()
     key = sealing.store().make(school_id, [id_], viewer.at)[id_]
-    content = {"to": letter.to, "subject": letter.subject, "text": letter.text, "html": letter.html}
+    content = {
+        "to": letter.to,
+        "subject": letter.subject,
+        "text": letter.text,
+        "html": letter.html,
+        "stop": letter.stop,
+    }
     made = db.session.execute(
         upsert(Letter)
         .values(
@@ -58,7 +73,7 @@ def put(viewer: Viewer | SystemViewer, letter: NewLetter) -> None:
     if made is None:  # put in at the same moment by somebody else
         sealing.store().destroy(school_id, [id_])
         return
-    plan(viewer, LETTER, id_, viewer.at)
+    plan(viewer, LETTER, id_, due_at or viewer.at)
 
 
 def plan(viewer: Viewer | SystemViewer, kind: str, thing_id: UUID, due_at: datetime) -> None:

@@ -4,6 +4,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import formatdate
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import UUID
@@ -11,6 +12,8 @@ from uuid import UUID
 PATIENCE = 20  # seconds, for every answer of the server
 REFUSED, UNREACHABLE, NOT_LET_IN, NO_ADDRESS = "refused", "unreachable", "not_let_in", "no_address"
 FOR_GOOD = 500
+# An address in a header may not be folded: it would be encoded, and no program could read it.
+WHOLE_LINES = SMTP.clone(max_line_length=900)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class Content:
     subject: str
     text: str
     html: str = ""
+    stop: str = ""
 
 
 class NotSentError(Exception):
@@ -81,13 +85,16 @@ class Mailer:
         if "@" not in content.to:
             raise ValueError("no address")
         given = parse_qs(urlsplit(self.url).query).get("from")
-        message = EmailMessage()
+        message = EmailMessage(policy=WHOLE_LINES)
         message["From"] = given[0] if given else f"no-reply@{self.host}"
         message["To"] = content.to
         message["Subject"] = content.subject
         message["Date"] = formatdate()
         message["Message-ID"] = f"<{letter_id}@{self.host}>"
         message["Auto-Submitted"] = "auto-generated"
+        if content.stop:  # RFC 8058: the mail program itself shows the button
+            message["List-Unsubscribe"] = f"<{content.stop}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(content.text)
         if content.html:
             message.add_alternative(content.html, subtype="html")

@@ -1,4 +1,4 @@
-"""Letters that wait to be mailed, and the queue of what the worker has to do.
+"""Letters that wait to be mailed, lines for the next one, and the queue of the worker.
 
 A letter belongs to a school and is sealed; the queue has no row-level security, because the
 worker asks what is due before it knows of which school, and it holds nothing but ids and times.
@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.db import Base, HasId, same_school
+from portal.db import Base, HasId, OfSchool, same_school
 
 
 class LetterStatus(Enum):
@@ -46,6 +46,39 @@ class Letter(HasId, Base):
     reason: Mapped[str] = mapped_column(default="", server_default="")
     made_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+class Notice(HasId, Base):
+    """A line for somebody's next bundled mail; sent, it is gone.
+
+    `about_id` is what it is about, so that a withdrawn or changed thing can take it back; of one
+    kind about one thing nobody gets two. It says what any guardian of the audience may read.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        same_school("person_id", "persons"),
+        UniqueConstraint("school_id", "person_id", "kind", "about_id"),
+    )
+
+    person_id: Mapped[UUID]
+    kind: Mapped[str]
+    about_id: Mapped[UUID]
+    language: Mapped[str]
+    title: Mapped[str]
+    text: Mapped[str]
+    path: Mapped[str]
+    made_at: Mapped[datetime]
+
+
+class NoMail(OfSchool, Base):
+    """Somebody wants no bundled mail; letters about getting in and own talks still come."""
+
+    __tablename__ = "no_mail"
+    __table_args__ = (same_school("person_id", "persons"),)
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
 
 
 class Job(Base):

@@ -2,14 +2,17 @@
 
 from uuid import UUID
 
-from flask import Blueprint, current_app, redirect, render_template
+from flask import Blueprint, abort, current_app, redirect, render_template, request
 from sqlalchemy import text
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.db import db
-from portal.letters import commands, queries
-from portal.viewer import Role
+from portal.db import db, enter_school
+from portal.letters import commands, notices, queries
+from portal.letters.bundle import who_stops
+from portal.viewer import Role, SystemViewer
 from portal.web.access import public, requires, viewer
+from portal.web.clock import now
+from portal.web.csrf import from_mail_programs
 
 pages = Blueprint("letters", __name__)
 
@@ -28,6 +31,45 @@ def send_again(mail_id: UUID) -> AnyResponse:
     """Try a letter once more that the mail server refused."""
     commands.send_again(viewer(), mail_id)
     return redirect("/beheer/post", 303)
+
+
+@pages.get("/afmelden/<token>")
+@public
+def stop_mail(token: str) -> str:
+    """What the foot of a mail leads to: one button, so that no scanner stops anything."""
+    _whose(token)
+    return render_template("letters/stop.html", token=token, done=False)
+
+
+@pages.post("/afmelden/<token>")
+@public
+@from_mail_programs
+def stop_mail_now(token: str) -> str:
+    """No news by mail any more; who is signed in nowhere can do this too (RFC 8058)."""
+    school_id, person_id = _whose(token)
+    enter_school(school_id)
+    notices.stop_mail(SystemViewer("stop mail", now(), school_id), person_id)
+    return render_template("letters/stop.html", token=token, done=True)
+
+
+@pages.get("/gegevens/mail")
+@requires(Role.FAMILY)
+def mail_choice() -> str:
+    """Whether somebody gets the news of school by mail."""
+    return render_template("letters/choice.html", wants=notices.wants_mail(viewer()))
+
+
+@pages.post("/gegevens/mail")
+@requires(Role.FAMILY)
+def choose_mail() -> AnyResponse:
+    """Yes or no."""
+    choose = notices.start_mail if request.form.get("mail") == "yes" else notices.stop_mail
+    choose(viewer(), viewer().me)
+    return redirect("/gegevens/mail", 303)
+
+
+def _whose(token: str) -> tuple[UUID, UUID]:
+    return who_stops(token) or abort(404)
 
 
 @pages.get("/healthz")

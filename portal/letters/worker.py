@@ -42,6 +42,7 @@ class _Taken:
     school_id: UUID
     thing_id: UUID
     tries: int
+    until: datetime
     at: datetime
 
     @property
@@ -106,7 +107,9 @@ def _take(app: Flask, at: datetime) -> _Taken | None:
             .values(taken_until=at + LEASE, tries=Job.tries + 1)
             .returning(Job.id, Job.kind, Job.school_id, Job.thing_id, Job.tries)
         ).first()
-    return _Taken(row.id, row.kind, row.school_id, row.thing_id, row.tries, at) if row else None
+    if row is None:
+        return None
+    return _Taken(row.id, row.kind, row.school_id, row.thing_id, row.tries, at + LEASE, at)
 
 
 def _do(app: Flask, job: _Taken) -> None:
@@ -168,7 +171,8 @@ def _close(job: _Taken, letter: Letter, status: LetterStatus, reason: str = "") 
 
 
 def _finish(job: _Taken) -> None:
-    db.session.execute(delete(Job).where(Job.id == job.id))
+    """It is done; unless somebody planned it again meanwhile, which lets go of the job."""
+    db.session.execute(delete(Job).where(Job.id == job.id, Job.taken_until == job.until))
     db.session.commit()
 
 

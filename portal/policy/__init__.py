@@ -6,6 +6,15 @@ Somebody else's page and a page that does not exist look the same.
 """
 
 from portal.policy.agreements import may_read_agreements
+from portal.policy.announcements import (
+    is_for,
+    may_address,
+    may_answer_morning,
+    may_keep_announcement,
+    may_keep_morning,
+    may_read_announcement,
+    may_see_morning,
+)
 from portal.policy.claims import may_confirm_claim, may_end_session
 from portal.policy.conversations import (
     may_hand_over,
@@ -53,9 +62,12 @@ from portal.policy.ways_in import (
 
 __all__ = [
     "gets_letter",
+    "is_for",
     "is_not_older",
     "is_open_round",
     "may_add_late",
+    "may_address",
+    "may_answer_morning",
     "may_begin",
     "may_begin_family",
     "may_begin_myself",
@@ -68,7 +80,9 @@ __all__ = [
     "may_handle_signal",
     "may_import",
     "may_interview",
+    "may_keep_announcement",
     "may_keep_groups",
+    "may_keep_morning",
     "may_keep_staff",
     "may_keep_years",
     "may_know_reads",
@@ -82,6 +96,7 @@ __all__ = [
     "may_print_letters",
     "may_raise_signal",
     "may_read_agreements",
+    "may_read_announcement",
     "may_read_answer",
     "may_read_family",
     "may_read_late",
@@ -90,6 +105,7 @@ __all__ = [
     "may_seat_child",
     "may_see_again",
     "may_see_mail",
+    "may_see_morning",
     "may_see_own_conversation",
     "may_see_school",
     "may_send",

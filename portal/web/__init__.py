@@ -14,6 +14,7 @@ from portal.web import (
     csrf,
     errors,
     headers,
+    home,
     languages,
     navigation,
     outbox,
@@ -41,6 +42,7 @@ def init_app(app: Flask, load_viewer: Callable[[str], Viewer | None]) -> None:
     languages.init_app(app)
     errors.init_app(app)
     headers.init_app(app)
+    home.init_app(app)
     assets.init_app(app)
     clock.init_app(app)
     navigation.init_app(app)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
-from flask import Flask, abort, current_app, redirect, request
+from flask import Flask, abort, current_app, has_request_context, redirect, request
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -65,7 +65,9 @@ def viewer() -> Viewer:
 
 
 def viewer_if_any() -> Viewer | None:
-    """Who is looking, if anybody is signed in."""
+    """Who is looking, if anybody is signed in; nobody looks while the worker writes a mail."""
+    if not has_request_context():
+        return None
     return viewer() if current_user.is_authenticated else None
 
 

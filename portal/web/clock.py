@@ -1,6 +1,6 @@
 """Times as a school says them, in the reader's language."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,12 @@ def clock(moment: datetime) -> str:
     """14.05 in Dutch, 14:05 elsewhere, on the clock in the classroom."""
     dot = "." if str(get_locale()) == "nl" else ":"
     return f"{moment.astimezone(SCHOOL_TIME):%H{dot}%M}"
+
+
+def hour(moment: time) -> str:
+    """8.30 in Dutch, 8:30 elsewhere: a time on the clock at school."""
+    dot = "." if str(get_locale()) == "nl" else ":"
+    return f"{moment.hour}{dot}{moment.minute:02}"
 
 
 def day(moment: date | datetime) -> str:
@@ -47,6 +53,21 @@ def month(moment: date | datetime) -> str:
     return _written(_local(moment), "MMMM", str(get_locale()))
 
 
+def short_month(moment: date | datetime) -> str:
+    """Okt: for the leaf of a calendar."""
+    return _written(_local(moment), "MMM", str(get_locale())).rstrip(".")
+
+
+def iso_day(moment: datetime) -> str:
+    """2026-10-01: as a date field wants it."""
+    return _local(moment).isoformat()
+
+
+def iso_clock(moment: datetime) -> str:
+    """16:00: as a time field wants it."""
+    return f"{moment.astimezone(SCHOOL_TIME):%H:%M}"
+
+
 @lru_cache(maxsize=1024)
 def _written(date_: date, pattern: str, language: str) -> str:
     """The same day is written the same way a thousand times."""
@@ -59,5 +80,6 @@ def _local(moment: date | datetime) -> date:
 
 def init_app(app: Flask) -> None:
     """Make the clock known to the templates."""
-    for filter_ in (clock, day, short_day, day_of_year, day_and_time, month):
+    said = (clock, hour, day, short_day, day_of_year, day_and_time, month, short_month)
+    for filter_ in (*said, iso_day, iso_clock):
         app.add_template_filter(filter_)

@@ -7,12 +7,16 @@ browsers that tell where a request came from are believed as well.
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 from flask import Flask, abort, request
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 
 from portal.web.transactions import READING
+
+Page = TypeVar("Page", bound=Callable[..., Any])
 
 
 def masked_token() -> str:
@@ -40,6 +44,9 @@ class MaskedCsrf(CSRFProtect):
         return unmasked(super()._get_csrf_token())
 
 
+_protection = MaskedCsrf()
+
+
 def refuse_other_sites() -> None:
     """A browser that says a change comes from another site is not obeyed."""
     if request.method not in READING and request.headers.get("Sec-Fetch-Site") in {
@@ -49,10 +56,15 @@ def refuse_other_sites() -> None:
         abort(400)
 
 
+def from_mail_programs(page: Page) -> Page:
+    """A mail program posts here by itself: no session, and nothing to forge one for."""
+    return cast("Page", _protection.exempt(page))
+
+
 def init_app(app: Flask) -> None:
     """Protect every form; a session's token lives as long as the session."""
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     app.config["WTF_CSRF_SSL_STRICT"] = True
     app.before_request(refuse_other_sites)
-    MaskedCsrf().init_app(app)
+    _protection.init_app(app)
     app.jinja_env.globals["csrf_token"] = masked_token

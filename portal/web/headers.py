@@ -43,7 +43,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        response.headers.update(always)
+        for name, value in always.items():  # a file that somebody sent is held tighter
+            response.headers.setdefault(name, value)
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
         return response

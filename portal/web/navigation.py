@@ -1,13 +1,15 @@
 """Where somebody can go from here: the menu follows from the roles, not from the template."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import lazy_gettext as _
 
 from portal.viewer import STAFF, Role
 from portal.web.access import viewer_if_any
 
+Place = tuple[bool, str, str, Any]  # whether it is shown, where it is, its drawing, its name
 OF_A_PUPIL = ("/voorbereiding", "/notitie", "/tijd")
 
 
@@ -48,41 +50,44 @@ def menu() -> list[MenuItem]:
     """The places of whoever is looking, in a fixed order."""
     looking = viewer_if_any()
     roles = looking.roles if looking else frozenset()
-    places = [
-        (Role.TEACHER in roles, "/mijn-groep", "group", _("Mijn groep")),
-        (bool(roles & {Role.IB, Role.CARE}), "/zorg", "hands", _("Zorg")),
-        (
-            bool(roles & {Role.DIRECTOR, Role.ADMINISTRATOR, Role.IB}),
-            "/rondes",
-            "list",
-            _("Rondes"),
-        ),
-        (
-            bool(roles & {Role.TEACHER, Role.ADMINISTRATOR}),
-            "/koppelingen",
-            "user",
-            _("Nieuw gekoppeld"),
-        ),
-        (Role.ADMINISTRATOR in roles, "/beheer", "group", _("Beheer")),
-        (
-            Role.GUARDIAN in roles and bool(roles & STAFF),
-            "/start",
-            "home",
-            _("Mijn kinderen"),
-        ),
-        (Role.GUARDIAN in roles and not roles & STAFF, "/start", "home", _("Start")),
-        (Role.GUARDIAN in roles, "/gegevens", "user", _("Gegevens")),
-    ]
     here = _home_of_a_class(roles) or request.path
     return [
-        MenuItem(href, icon, str(label), here.startswith(href))
-        for shown, href, icon, label in places
+        MenuItem(href, icon, str(label), f"{here}/".startswith(f"/{href.split('/')[1]}/"))
+        for shown, href, icon, label in (*_at_work(roles), *_of_a_family(roles))
         if shown
     ]
 
 
+def _at_work(roles: frozenset[Role]) -> tuple[Place, ...]:
+    leads = bool(roles & {Role.DIRECTOR, Role.ADMINISTRATOR, Role.IB})
+    writes = bool(roles & {Role.DIRECTOR, Role.TEACHER})
+    links = bool(roles & {Role.TEACHER, Role.ADMINISTRATOR})
+    return (
+        (Role.TEACHER in roles, "/mijn-groep", "group", _("Mijn groep")),
+        (bool(roles & {Role.IB, Role.CARE}), "/zorg", "hands", _("Zorg")),
+        (leads, "/rondes", "list", _("Rondes")),
+        (Role.DIRECTOR in roles, "/inlopen", "cal", _("Inloop")),
+        (writes, "/berichten/beheer", "chat", _("Berichten")),
+        (links, "/koppelingen", "user", _("Nieuw gekoppeld")),
+        (Role.ADMINISTRATOR in roles, "/beheer", "group", _("Beheer")),
+    )
+
+
+def _of_a_family(roles: frozenset[Role]) -> tuple[Place, ...]:
+    fills_in, is_family = Role.GUARDIAN in roles, Role.FAMILY in roles
+    writes = bool(roles & {Role.DIRECTOR, Role.TEACHER})
+    return (
+        (fills_in and bool(roles & STAFF), "/start", "home", _("Mijn kinderen")),
+        (fills_in and not roles & STAFF, "/start", "home", _("Start")),
+        (is_family and not writes, "/berichten", "chat", _("Berichten")),
+        (is_family, "/gegevens", "user", _("Gegevens")),
+    )
+
+
 def _home_of_a_class(roles: frozenset[Role]) -> str:
-    """Where a page about a class or a pupil belongs; empty for any other page."""
+    """Where a page about a class, a pupil or a morning belongs; empty for any other page."""
+    if request.path.startswith("/inloop/"):
+        return "/berichten"
     if not request.path.startswith("/groep/") and not request.path.endswith(OF_A_PUPIL):
         return ""
     return "/mijn-groep" if Role.TEACHER in roles else "/zorg"
@@ -94,6 +99,8 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def surroundings() -> dict[str, object]:
+        if not has_request_context():
+            return {}  # a mail that the worker writes: nobody is looking
         looking = viewer_if_any()
         return {
             "nav": menu(),

@@ -6,13 +6,16 @@ from uuid import UUID, uuid4
 from flask import Flask
 from werkzeug.routing import Rule
 
+from portal.announcements.models import PostStatus
 from portal.conversations.models import Response, Signal
 from portal.db import db
+from portal.letters.bundle import stop_token
 from portal.people.importing import example, shelf
 from portal.people.models import Person
 from portal.questionnaires.schema import Audience
 from portal.viewer import Role
 from portal.web.access import roles_for
+from tests.news import a_morning, a_post, a_question, an_enclosed
 from tests.page_client import Browser
 from tests.school import School, a_response, form_of, keep, now
 
@@ -22,9 +25,13 @@ NOT_A_PAGE = {
     "accounts.mail_link",
     "letters.health",
     "people.example_file",
+    "announcements.feed",
+    "announcements.morning_file",
+    "announcements.open_file",
 }
 LONG = "Wij lezen elke avond samen. Dat vindt Kees fijn, en wij ook. " * 3
 NOBODY = "nobody"
+UNSENT = {"announcements.confirm_post", "announcements.edit_post"}
 VISITORS = [
     NOBODY,
     "guardian",
@@ -47,6 +54,7 @@ class World:
     responses: dict[str, Response] = field(default_factory=dict)
     signal: Signal | None = None
     file_id: UUID | None = None
+    ids: dict[str, UUID] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         school = self.school
@@ -76,6 +84,12 @@ class World:
         administrator = school.viewer(school.administrator)
         self.file_id = shelf.put_away(administrator, "leerlingen.csv", example.as_csv())
         db.session.commit()
+        post = a_post(school)
+        an_enclosed(school, post)
+        draft = a_post(school, status=PostStatus.DRAFT)
+        morning = a_morning(school, "Hoe werkt het LOL-gesprek?")
+        a_question(school, morning)
+        self.ids = {"post_id": post.id, "draft_id": draft.id, "morning_id": morning.id}
 
     def _some(self, audience: Audience) -> dict[str, dict[str, str | list[str]]]:
         """Something for every question of a form, but for the last one."""
@@ -141,6 +155,9 @@ class World:
             "signal_id": self.signal.id if self.signal else None,
             "person_id": self.school.juf_anna.id,
             "file_id": self.file_id,
+            "post_id": self.ids["draft_id" if rule.endpoint in UNSENT else "post_id"],
+            "morning_id": self.ids["morning_id"],
+            "token": stop_token(self.school.id, self.school.mother_of_kees.id),
         }
         numbers = range(1, response.asked + 1) if "number" in rule.arguments else [0]
         with self.app.test_request_context():

@@ -13,7 +13,6 @@ from flask import Flask
 from sqlalchemy import Table, select
 
 from portal import sealing
-from portal.accounts.commands import enter_school
 from portal.accounts.installation import ensure_installation
 from portal.accounts.models import Account, SignInCode, SignInSession
 from portal.conversations.models import (
@@ -29,7 +28,7 @@ from portal.conversations.models import (
     Wish,
 )
 from portal.conversations.values import agreement_place, note_place
-from portal.db import Base, current_school, db
+from portal.db import Base, current_school, db, enter_school
 from portal.demo.links import LINDEBOOM, ROLES, WILG
 from portal.demo.people import Ids
 from portal.people.models import Authority, Group, Guardianship, Person, Pupil, School

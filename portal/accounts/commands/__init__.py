@@ -17,7 +17,6 @@ from portal.accounts.commands.sessions import (
 )
 from portal.accounts.commands.sign_in import (
     NewCode,
-    enter_school,
     make_sign_in_code,
     sign_in_with_code,
 )
@@ -28,7 +27,6 @@ __all__ = [
     "Returned",
     "begin_interview",
     "choose_language",
-    "enter_school",
     "give_back",
     "hand_to_child",
     "make_sign_in_code",

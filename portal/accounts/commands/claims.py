@@ -10,7 +10,6 @@ from portal.accounts import letters
 from portal.accounts.commands import mail_codes
 from portal.accounts.commands.accounts import account_of, connect, end_sessions
 from portal.accounts.commands.enter import Device, enter
-from portal.accounts.commands.sign_in import enter_school
 from portal.accounts.models import (
     Account,
     CodePurpose,
@@ -22,7 +21,7 @@ from portal.accounts.models import (
 from portal.accounts.older import is_anything_older
 from portal.accounts.receivers import confirmed_address, receiver
 from portal.accounts.secrets import code_hash
-from portal.db import db
+from portal.db import db, enter_school
 from portal.letters.commands import put
 from portal.people.commands.audit import write_down
 from portal.people.models import Person

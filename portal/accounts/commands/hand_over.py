@@ -11,10 +11,11 @@ from sqlalchemy import Row, select, update
 
 from portal.accounts.commands.sessions import end, sign_out, start_session
 from portal.accounts.models import MOST_WRONG_CODES, SessionKind, SignInSession
-from portal.accounts.secrets import keyed, new_token, pictures_hash, token_hash
+from portal.accounts.secrets import keyed, pictures_hash
 from portal.db import db
 from portal.people.models import PicturePin
 from portal.people.pictures import MOST_WRONG
+from portal.tokens import new_token, token_hash
 from portal.viewer import SystemViewer, Viewer
 
 CHILD_LASTS = timedelta(minutes=60)

@@ -10,8 +10,9 @@ from sqlalchemy.exc import NoResultFound
 
 from portal import sealing
 from portal.accounts.models import Account, RecoveryCode, SignInSession
-from portal.accounts.secrets import LETTERS, code_hash, new_token, token_hash
+from portal.accounts.secrets import LETTERS, code_hash
 from portal.db import db
+from portal.tokens import new_token, token_hash
 from portal.viewer import Viewer
 
 SECRET_LETTERS = 32  # base32: 160 bits

@@ -7,9 +7,9 @@ from sqlalchemy import insert, update
 from sqlalchemy.engine import Connection
 
 from portal.accounts.models import SignInSession
-from portal.accounts.secrets import new_token, token_hash
 from portal.db import db
 from portal.people.models import Person
+from portal.tokens import new_token, token_hash
 from portal.viewer import SystemViewer, Viewer
 
 SEEN_EVERY = timedelta(minutes=5)

@@ -16,7 +16,7 @@ from portal.accounts.commands.accounts import (
     take_ways_in_away,
 )
 from portal.accounts.commands.enter import Device, enter
-from portal.accounts.commands.sign_in import NewCode, enter_school, make_sign_in_code
+from portal.accounts.commands.sign_in import NewCode, make_sign_in_code
 from portal.accounts.models import (
     Account,
     CodePurpose,
@@ -25,7 +25,7 @@ from portal.accounts.models import (
     SignInSession,
 )
 from portal.accounts.secrets import code_hash
-from portal.db import db
+from portal.db import db, enter_school
 from portal.people.commands.audit import write_down
 from portal.people.models import Person, School
 from portal.viewer import SystemViewer, Viewer

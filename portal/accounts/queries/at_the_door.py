@@ -3,9 +3,9 @@
 from sqlalchemy import select
 
 from portal.accounts.models import MOST_WRONG_CODES, SignInSession
-from portal.accounts.secrets import school_in
 from portal.db import db
 from portal.people.models import School
+from portal.tokens import school_in
 from portal.viewer import SystemViewer, Viewer
 
 

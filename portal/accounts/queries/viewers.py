@@ -22,7 +22,6 @@ from sqlalchemy import (
 )
 
 from portal.accounts.models import Account, SessionKind, SignInSession
-from portal.accounts.secrets import school_in, token_hash
 from portal.db import current_school, db
 from portal.people.models import (
     Authority,
@@ -36,6 +35,7 @@ from portal.people.models import (
     StaffRoleName,
     Teaching,
 )
+from portal.tokens import school_in, token_hash
 from portal.viewer import STAFF, Role, SystemViewer, Viewer
 
 PERSON_IDLE = timedelta(days=14)
@@ -198,6 +198,9 @@ def viewer_at(system: SystemViewer, person_id: UUID, session_id: UUID) -> Viewer
     guardian_of = frozenset(row.thing for row in held if row.what == "guardian" and row.active)
     teaches = frozenset(row.thing for row in held if row.what == "teaches")
     roles = {ROLES[row.role] for row in held if row.what == "role"}
+    own_children = frozenset(row.thing for row in held if row.what == "guardian")
+    if own_children:
+        roles.add(Role.FAMILY)
     if guardian_of:
         roles.add(Role.GUARDIAN)
     if teaches:
@@ -210,7 +213,7 @@ def viewer_at(system: SystemViewer, person_id: UUID, session_id: UUID) -> Viewer
         person_id=person_id,
         roles=frozenset(roles),
         guardian_of=guardian_of,
-        own_children=frozenset(row.thing for row in held if row.what == "guardian"),
+        own_children=own_children,
         teaches=teaches,
         assigned=assigned if roles & {Role.IB, Role.CARE} else frozenset(),
     )

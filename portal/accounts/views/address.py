@@ -16,7 +16,7 @@ from portal.web.digits import six_digits
 
 
 @pages.get("/gegevens/e-mail")
-@requires(Role.GUARDIAN)
+@requires(Role.FAMILY)
 @asks_again
 def address() -> str:
     """One field, for the new address."""
@@ -24,7 +24,7 @@ def address() -> str:
 
 
 @pages.post("/gegevens/e-mail")
-@requires(Role.GUARDIAN)
+@requires(Role.FAMILY)
 @asks_again
 def ask_address() -> AnyResponse:
     """Mail six digits to it."""
@@ -40,7 +40,7 @@ def ask_address() -> AnyResponse:
 
 
 @pages.get("/gegevens/e-mail/code")
-@requires(Role.GUARDIAN)
+@requires(Role.FAMILY)
 @asks_again
 def address_code() -> AnyResponse | str:
     """Where the digits are typed."""
@@ -53,7 +53,7 @@ def address_code() -> AnyResponse | str:
 
 
 @pages.post("/gegevens/e-mail/code")
-@requires(Role.GUARDIAN)
+@requires(Role.FAMILY)
 @asks_again
 def change_address() -> AnyResponse:
     """The new address counts from now on. Wrong digits count, so they are no refusal."""

@@ -14,7 +14,7 @@ from portal.web.paths import local_path
 
 
 @pages.get("/nog-een-keer/mail")
-@requires(Role.GUARDIAN)
+@requires(Role.FAMILY)
 def again_by_mail() -> str:
     """A button that has the digits mailed, and after that the field for them."""
     looking = viewer()
@@ -27,7 +27,7 @@ def again_by_mail() -> str:
 
 
 @pages.post("/nog-een-keer/mail")
-@requires(Role.GUARDIAN)
+@requires(Role.FAMILY)
 def mail_again() -> Response:
     """Mail the digits."""
     begun = commands.begin_mail(viewer())
@@ -36,7 +36,7 @@ def mail_again() -> Response:
 
 
 @pages.post("/nog-een-keer/mail/code")
-@requires(Role.GUARDIAN)
+@requires(Role.FAMILY)
 def prove_by_mail() -> Response:
     """Right for a quarter of an hour. Wrong digits count, so they are no refusal."""
     digits = six_digits(request.form.get("code", "")) or ""

@@ -19,7 +19,7 @@ def set_time(viewer: Viewer, conversation_id: UUID, talk_at: datetime) -> None:
     """Plan the talk; raises NoResultFound where it is not the viewer's, or has begun."""
     talk = _hold(viewer, conversation_id, Conversation.started_at.is_(None))
     erase_old(viewer, talk.id)
-    _change(viewer, talk, talk_at=talk_at)
+    _change(viewer, talk, talk_at=talk_at, talk_changes=Conversation.talk_changes + 1)
 
 
 def begin(viewer: Viewer, conversation_id: UUID) -> None:
@@ -50,7 +50,7 @@ def _hold(viewer: Viewer, conversation_id: UUID, *more: Any) -> Row[Any]:
     ).one()
 
 
-def _change(viewer: Viewer, talk: Row[Any], **changes: datetime) -> None:
+def _change(viewer: Viewer, talk: Row[Any], **changes: Any) -> None:
     db.session.execute(
         update(Conversation)
         .where(Conversation.school_id == viewer.school_id, Conversation.id == talk.id)

@@ -53,6 +53,7 @@ class Conversation(HasId, Base):
 
     `band` is the pupil's, from the grade, unless the teacher gave another. `talk_at` is the
     time set for the talk, `started_at` when it really began: from then on forms are closed.
+    `talk_changes` counts how often the time was set, for calendars.
     """
 
     __tablename__ = "conversations"
@@ -70,4 +71,5 @@ class Conversation(HasId, Base):
     group_id: Mapped[UUID]
     band: Mapped[Band]
     talk_at: Mapped[datetime | None]
+    talk_changes: Mapped[int] = mapped_column(default=0, server_default="0")
     started_at: Mapped[datetime | None]

@@ -10,7 +10,7 @@ from portal.web.access import requires, viewer
 
 
 @pages.get("/gegevens")
-@requires(Role.GUARDIAN)
+@requires(Role.FAMILY)
 def own_data() -> ResponseReturnValue:
     """Who read my answers and when, how long they are kept; the language, and signing out."""
     return render_template("conversations/data.html", responses=own_responses(viewer()))

@@ -16,6 +16,7 @@ HOMES = (
     (Role.DIRECTOR, "/rondes"),
     (Role.ADMINISTRATOR, "/beheer"),
     (Role.GUARDIAN, "/start"),
+    (Role.FAMILY, "/berichten"),
 )
 
 

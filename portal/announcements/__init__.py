@@ -1,0 +1,1 @@
+"""What school tells families: announcements, drop-in mornings, and the calendar of both."""

@@ -1,0 +1,1 @@
+"""What school does with its announcements and mornings, and families with theirs."""

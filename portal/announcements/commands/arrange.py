@@ -1,0 +1,184 @@
+"""Arranging drop-in mornings: drafted, announced, moved, cancelled, looked back at."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import time
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal import policy
+from portal.announcements import letters
+from portal.announcements.audience import how_many
+from portal.announcements.commands.repeat import (
+    COPIED,
+    Arranged,
+    add,
+    choose_groups,
+    groups_of,
+    is_free_day,
+    make_next,
+    repeat,
+)
+from portal.announcements.models import (
+    Morning,
+    MorningQuestion,
+    MorningReply,
+    MorningSeries,
+    MorningStatus,
+)
+from portal.db import db
+from portal.letters.notices import take_back
+from portal.people.commands.audit import write_down
+from portal.viewer import Viewer
+
+LONGEST_TEXT = 3000
+OPEN = (MorningStatus.DRAFT, MorningStatus.PUBLISHED)
+
+
+class NotReadyError(Exception):
+    """It cannot be announced as it is: `why` is theme, place, past, free or audience."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def draft(viewer: Viewer, arranged: Arranged) -> UUID:
+    """A new morning, that families do not see yet."""
+    return add(viewer, arranged)
+
+
+def change(viewer: Viewer, morning_id: UUID, arranged: Arranged) -> bool:
+    """Change a morning; True when families are told, because its moment or place is another."""
+    found = _mine(viewer, morning_id, OPEN)
+    before = (found.on_day, found.starts, found.ends, found.place)
+    for name in (*COPIED, "on_day"):
+        setattr(found, name, getattr(arranged, name))
+    choose_groups(viewer, morning_id, arranged)
+    repeat(viewer, found, arranged)
+    db.session.flush()
+    if found.status is MorningStatus.DRAFT:
+        return False
+    _check(viewer, found)
+    found.changed_at = viewer.at
+    if before == (found.on_day, found.starts, found.ends, found.place):
+        return False
+    found.sequence += 1
+    db.session.flush()
+    letters.tell_change(viewer, found, letters.MOVED, _coming(viewer, morning_id))
+    return True
+
+
+def announce(viewer: Viewer, morning_id: UUID) -> None:
+    """Show it to families, and tell them at six; the next of its series becomes a draft."""
+    found = _mine(viewer, morning_id, (MorningStatus.DRAFT,))
+    _check(viewer, found)
+    found.status, found.published_at = MorningStatus.PUBLISHED, viewer.at
+    db.session.flush()
+    letters.tell_morning(viewer, found)
+    write_down(viewer, "morning_announced", detail=str(morning_id))
+    make_next(viewer, found)
+
+
+def cancel(viewer: Viewer, morning_id: UUID) -> None:
+    """It does not take place: who said to come hears it at once. A draft is passed over."""
+    found = _mine(viewer, morning_id, OPEN)
+    if found.on_day < viewer.today and found.status is not MorningStatus.DRAFT:
+        raise NotReadyError("past")
+    if found.status is MorningStatus.DRAFT:
+        found.status = MorningStatus.SKIPPED
+        db.session.flush()
+        make_next(viewer, found)
+        return
+    found.status = MorningStatus.CANCELLED
+    found.sequence += 1
+    found.changed_at = viewer.at
+    db.session.flush()
+    take_back(viewer, morning_id)
+    letters.tell_change(viewer, found, letters.CANCELLED, _coming(viewer, morning_id))
+    write_down(viewer, "morning_cancelled", detail=str(morning_id))
+
+
+def stop_series(viewer: Viewer, morning_id: UUID) -> None:
+    """No next one is made any more; those that are announced stay."""
+    found = _mine(viewer, morning_id, tuple(MorningStatus))
+    series = db.session.get(MorningSeries, (found.school_id, found.series_id))
+    if series is not None:
+        series.is_stopped = True
+        db.session.flush()
+
+
+def add_late(viewer: Viewer, morning_id: UUID, starts: time, ends: time) -> UUID:
+    """The same in the late afternoon, for who works in the morning: a draft of its own."""
+    found = _mine(viewer, morning_id, OPEN)
+    same = Arranged.like(found, found.on_day, groups_of(viewer, morning_id))
+    late = replace(same, starts=starts, ends=ends)
+    return add(viewer, late, beside_id=found.id)
+
+
+def look_back(viewer: Viewer, morning_id: UUID, attended: int | None, feedback: str) -> None:
+    """How many were there, and what school does with what was asked; the first time it is told."""
+    found = _mine(viewer, morning_id, (MorningStatus.PUBLISHED,))
+    if found.on_day > viewer.today:
+        raise NotReadyError("past")
+    found.attended, found.feedback = attended, feedback[:LONGEST_TEXT]
+    is_new = bool(feedback) and found.feedback_at is None
+    if feedback:
+        found.feedback_at = found.feedback_at or viewer.at
+    db.session.flush()
+    if is_new:
+        letters.tell_look_back(viewer, found)
+
+
+def take_question(viewer: Viewer, question_id: UUID, *, is_taken: bool) -> UUID:
+    """Mark that a question is dealt with; raises NoResultFound. Gives back its morning."""
+    found = db.session.scalars(
+        select(MorningQuestion)
+        .join(
+            Morning,
+            (Morning.school_id == MorningQuestion.school_id)
+            & (Morning.id == MorningQuestion.morning_id),
+        )
+        .where(MorningQuestion.id == question_id, policy.may_keep_morning(viewer))
+    ).one()
+    found.is_taken = is_taken
+    db.session.flush()
+    return found.morning_id
+
+
+def _check(viewer: Viewer, found: Morning) -> None:
+    wrong = {
+        "theme": not found.theme,
+        "place": not found.place,
+        "past": found.on_day < viewer.today,
+        "free": is_free_day(viewer)(found.on_day),
+        "audience": not how_many(viewer, Morning, found.id),
+    }
+    for why, is_wrong in wrong.items():
+        if is_wrong:
+            raise NotReadyError(why)
+
+
+def _coming(viewer: Viewer, morning_id: UUID) -> set[UUID]:
+    return set(
+        db.session.scalars(
+            select(MorningReply.person_id).where(
+                MorningReply.school_id == viewer.school_id,
+                MorningReply.morning_id == morning_id,
+                MorningReply.comes,
+            )
+        )
+    )
+
+
+def _mine(viewer: Viewer, morning_id: UUID, statuses: Collection[MorningStatus]) -> Morning:
+    return db.session.scalars(
+        select(Morning)
+        .where(
+            Morning.id == morning_id,
+            Morning.status.in_(statuses),
+            policy.may_keep_morning(viewer),
+        )
+        .with_for_update()
+    ).one()

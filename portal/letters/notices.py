@@ -1,0 +1,119 @@
+"""Lines for somebody's next mail: at most one mail a day, at six, and nothing at night."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, exists, select
+
+from portal.db import db, upsert
+from portal.letters.commands import plan
+from portal.letters.models import NoMail, Notice
+from portal.viewer import SystemViewer, Viewer
+
+BUNDLE = "bundle"
+SCHOOL_TIME = ZoneInfo("Europe/Amsterdam")
+BUNDLED_AT = time(18)
+QUIET_FROM, QUIET_UNTIL = time(21), time(7)
+
+
+@dataclass(frozen=True, slots=True)
+class NewNotice:
+    """One line for one person: `path` is where on the portal they read on."""
+
+    person_id: UUID
+    kind: str
+    about_id: UUID
+    language: str
+    title: str
+    text: str
+    path: str
+
+
+def notify(viewer: Viewer | SystemViewer, notices: Iterable[NewNotice]) -> None:
+    """Put lines in the next bundled mail; about the same thing, the newest words stand."""
+    rows = [
+        {
+            "school_id": _school(viewer),
+            "id": uuid4(),
+            "person_id": each.person_id,
+            "kind": each.kind,
+            "about_id": each.about_id,
+            "language": each.language,
+            "title": each.title,
+            "text": each.text,
+            "path": each.path,
+            "made_at": viewer.at,
+        }
+        for each in notices
+    ]
+    if not rows:
+        return
+    statement = upsert(Notice)
+    newest = {name: statement.excluded[name] for name in ("title", "text", "path", "made_at")}
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["school_id", "person_id", "kind", "about_id"], set_=newest
+        ),
+        rows,
+    )
+    plan(viewer, BUNDLE, _school(viewer), next_bundle(viewer.at))
+
+
+def take_back(viewer: Viewer | SystemViewer, about_id: UUID) -> None:
+    """What was not mailed yet about this, is not mailed any more."""
+    db.session.execute(
+        delete(Notice).where(Notice.school_id == viewer.school_id, Notice.about_id == about_id)
+    )
+
+
+def next_bundle(at: datetime) -> datetime:
+    """The first moment from now at which bundled mail goes: six in the afternoon at school."""
+    local = at.astimezone(SCHOOL_TIME)
+    today = datetime.combine(local.date(), BUNDLED_AT, SCHOOL_TIME)
+    tomorrow = datetime.combine(local.date() + timedelta(days=1), BUNDLED_AT, SCHOOL_TIME)
+    return (today if at <= today else tomorrow).astimezone(at.tzinfo)
+
+
+def not_at_night(at: datetime) -> datetime:
+    """This moment, or seven in the morning when people sleep."""
+    local = at.astimezone(SCHOOL_TIME)
+    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+        return at
+    day = local.date() + timedelta(days=local.time() >= QUIET_FROM)
+    return datetime.combine(day, QUIET_UNTIL, SCHOOL_TIME).astimezone(at.tzinfo)
+
+
+def wants_mail(viewer: Viewer) -> bool:
+    """Does somebody get the bundled mail?"""
+    return not db.session.scalar(
+        select(
+            exists().where(
+                NoMail.school_id == viewer.school_id, NoMail.person_id == viewer.person_id
+            )
+        )
+    )
+
+
+def stop_mail(viewer: Viewer | SystemViewer, person_id: UUID) -> None:
+    """No bundled mail any more for this person."""
+    db.session.execute(
+        upsert(NoMail)
+        .values(school_id=_school(viewer), person_id=person_id, since=viewer.at)
+        .on_conflict_do_nothing()
+    )
+
+
+def start_mail(viewer: Viewer | SystemViewer, person_id: UUID) -> None:
+    """Bundled mail again."""
+    db.session.execute(
+        delete(NoMail).where(NoMail.school_id == viewer.school_id, NoMail.person_id == person_id)
+    )
+
+
+def _school(viewer: Viewer | SystemViewer) -> UUID:
+    if viewer.school_id is None:
+        raise LookupError("a notice belongs to a school")
+    return viewer.school_id
