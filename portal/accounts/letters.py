@@ -132,6 +132,40 @@ def changed_address(to: Receiver, once: str) -> NewLetter:
         )
 
 
+def new_key(to: Receiver, once: str, device: str) -> NewLetter:
+    """Somebody can get in with a finger or a face from now on."""
+    with _written_for(to):
+        return _letter(
+            to,
+            "new_key",
+            f"new_key:{once}",
+            _("Er is een sleutel bij gekomen"),
+            (
+                _(
+                    "Inloggen kan nu ook met een vinger, gezicht of sleutel op dit toestel: "
+                    "%(device)s.",
+                    device=in_words(device),
+                ),
+                *_if_not_you(),
+            ),
+        )
+
+
+def key_removed(to: Receiver, once: str) -> NewLetter:
+    """A finger, a face or a key works no more."""
+    with _written_for(to):
+        return _letter(
+            to,
+            "key_removed",
+            f"key_removed:{once}",
+            _("Er is een sleutel weggehaald"),
+            (
+                _("Een van de sleutels voor vinger of gezicht opent niets meer."),
+                *_if_not_you(),
+            ),
+        )
+
+
 @contextmanager
 def _written_for(to: Receiver) -> Iterator[None]:
     """In the reader's language where we write that, else in Dutch."""
@@ -164,6 +198,14 @@ def _letter(  # noqa: PLR0913 - what a letter is made of
 
 def _asked_on(device: str) -> str:
     return str(_("Er is om gevraagd met %(device)s.", device=in_words(device)))
+
+
+def _if_not_you() -> tuple[str, str]:
+    """To parents and to staff alike, so without a word for you."""
+    return (
+        str(_("Klopt dit? Dan hoeft er niets te gebeuren.")),
+        str(_("Klopt dit niet? Bel meteen de school. Wij zetten de toegang dan uit.")),
+    )
 
 
 def _spaced(digits: str) -> str:

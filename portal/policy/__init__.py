@@ -33,6 +33,12 @@ from portal.policy.filling_in import (
 )
 from portal.policy.imports import may_import
 from portal.policy.interviews import may_interview
+from portal.policy.keys import (
+    may_add_key,
+    may_begin_with_key,
+    may_keep_key,
+    may_prove_with_key,
+)
 from portal.policy.mail import may_see_mail
 from portal.policy.office import (
     may_keep_groups,
@@ -55,10 +61,12 @@ __all__ = [
     "gets_letter",
     "is_not_older",
     "is_open_round",
+    "may_add_key",
     "may_add_late",
     "may_begin",
     "may_begin_family",
     "may_begin_myself",
+    "may_begin_with_key",
     "may_confirm_claim",
     "may_count",
     "may_end_session",
@@ -69,6 +77,7 @@ __all__ = [
     "may_import",
     "may_interview",
     "may_keep_groups",
+    "may_keep_key",
     "may_keep_staff",
     "may_keep_years",
     "may_know_reads",
@@ -80,6 +89,7 @@ __all__ = [
     "may_open_round",
     "may_prepare",
     "may_print_letters",
+    "may_prove_with_key",
     "may_raise_signal",
     "may_read_agreements",
     "may_read_answer",

@@ -1,10 +1,10 @@
 """How far somebody of the staff is with the second factor."""
 
 import pyotp
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from portal import sealing
-from portal.accounts.models import Account
+from portal.accounts.models import Account, Passkey
 from portal.db import db
 from portal.viewer import SystemViewer, Viewer
 
@@ -12,6 +12,15 @@ ISSUER = "Driehoek"
 
 
 def has_second_factor(viewer: Viewer) -> bool:
+    """Is there an app that was connected, or a key?"""
+    has_app = exists().where(
+        Account.id == viewer.account_id, Account.totp_confirmed_at.is_not(None)
+    )
+    has_key = exists().where(Passkey.account_id == viewer.account_id)
+    return bool(db.session.scalar(select(or_(has_app, has_key))))
+
+
+def has_app(viewer: Viewer) -> bool:
     """Is there an app that was connected?"""
     known = select(Account.totp_confirmed_at).where(Account.id == viewer.account_id)
     return db.session.scalar(known) is not None

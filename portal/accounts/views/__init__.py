@@ -12,6 +12,7 @@ from portal.accounts.views import (  # noqa: E402, F401
     claims,
     confirm,
     door,
+    key_door,
     letters,
     mail,
     passkeys,
