@@ -38,6 +38,7 @@ from portal.policy.keys import (
     may_begin_with_key,
     may_keep_key,
     may_prove_with_key,
+    may_secure,
 )
 from portal.policy.mail import may_see_mail
 from portal.policy.office import (
@@ -98,6 +99,7 @@ __all__ = [
     "may_read_response",
     "may_run_office",
     "may_seat_child",
+    "may_secure",
     "may_see_again",
     "may_see_mail",
     "may_see_own_conversation",

@@ -41,3 +41,10 @@ def may_begin_with_key(viewer: Viewer) -> ColumnElement[bool]:
         Account.totp_confirmed_at.is_(None),
         ~exists().where(Passkey.account_id == viewer.account_id),
     )
+
+
+def may_secure(viewer: Viewer) -> ColumnElement[bool]:
+    """Of which account may I change the password, the app and the codes? My own, as staff."""
+    if not (viewer.roles & STAFF and viewer.is_strong):
+        return false()
+    return and_(Account.id == viewer.account_id, Account.password_hash.is_not(None))

@@ -15,31 +15,41 @@ from portal.viewer import SystemViewer, Viewer
 
 NEW, IN, PROOF = "key_new", "key_in", "key_proof"
 BYTES = 32
-KEPT = timedelta(days=1)
+LASTS, KEPT = timedelta(seconds=SECONDS), timedelta(days=1)
 
 
 def ask(viewer: Viewer | SystemViewer, purpose: str, browser: str) -> bytes:
     """A new challenge; the one before it, of the same browser, can no longer be answered."""
     value = secrets.token_bytes(BYTES)
-    values = {
-        "value": urlsafe_b64encode(value).decode(),
-        "expires_at": viewer.at + timedelta(seconds=SECONDS),
-    }
+    put_aside(viewer, purpose, browser, urlsafe_b64encode(value).decode(), LASTS)
+    return value
+
+
+def put_aside(
+    viewer: Viewer | SystemViewer, purpose: str, browser: str, value: str, lasts: timedelta
+) -> None:
+    """Keep something for a later step of this browser; what is a day old goes."""
+    values = {"value": value, "expires_at": viewer.at + lasts}
     db.session.execute(delete(Challenge).where(Challenge.expires_at < viewer.at - KEPT))
     db.session.execute(
         upsert(Challenge)
         .values(browser_hash=browser_hash(browser), purpose=purpose, **values)
         .on_conflict_do_update(index_elements=["browser_hash", "purpose"], set_=values)
     )
-    return value
 
 
 def take(viewer: Viewer | SystemViewer, purpose: str, browser: str) -> bytes | None:
     """The challenge that this browser was given, if it still counts; from here on it does not."""
+    found = take_back(viewer, purpose, browser)
+    return urlsafe_b64decode(found) if found else None
+
+
+def take_back(viewer: Viewer | SystemViewer, purpose: str, browser: str) -> str | None:
+    """What was put aside for this browser, once, while it counts."""
     found = db.session.execute(
         _this(purpose, browser).where(Challenge.expires_at > viewer.at).returning(Challenge.value)
     ).one_or_none()
-    return urlsafe_b64decode(found.value) if found else None
+    return str(found.value) if found else None
 
 
 def spend(

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 
 from portal import policy
-from portal.accounts import keys, letters
+from portal.accounts import keys
+from portal.accounts import security_letters as letters
 from portal.accounts.commands import challenges, second_factor
 from portal.accounts.commands.again import browser_of
 from portal.accounts.commands.enter import Device, enter

@@ -85,6 +85,12 @@ def note_again(viewer: Viewer) -> None:
     )
 
 
+def step_of(viewer: Viewer, account_id: UUID, sealed: bytes, digits: str) -> int | None:
+    """Which half minute of the app with this sealed secret has these digits; none that is near."""
+    app = pyotp.TOTP(sealing.store().accounts_key().open(sealed, "totp", account_id))
+    return _step(app, digits, viewer.at)
+
+
 def _account(viewer: Viewer) -> UUID:
     if viewer.account_id is None:
         raise NoResultFound  # a session without an account has no ways in to change
@@ -103,8 +109,7 @@ def _use(viewer: Viewer, account_id: UUID, digits: str, *, is_connected: bool) -
     )
     if sealed is None:
         return False
-    app = pyotp.TOTP(sealing.store().accounts_key().open(sealed, "totp", account_id))
-    step = _step(app, digits, viewer.at)
+    step = step_of(viewer, account_id, sealed, digits)
     if step is None:
         return False
     used = db.session.execute(

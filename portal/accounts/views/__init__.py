@@ -19,6 +19,7 @@ from portal.accounts.views import (  # noqa: E402, F401
     phones,
     providers,
     second_step,
+    security,
     set_up,
     staff,
     staff_door,

@@ -9,8 +9,9 @@ from portal.accounts.commands import challenges, second_factor
 from portal.accounts.commands import passkeys as commands
 from portal.accounts.commands.again import browser_of
 from portal.accounts.keys import key_in
+from portal.accounts.queries import viewer_with_token
 from portal.accounts.views import at_the_door as door
-from portal.accounts.views import pages
+from portal.accounts.views import known_devices, pages
 from portal.accounts.views.passkeys import as_json, sent_key
 from portal.accounts.views.phones import GROWN_UPS
 from portal.accounts.views.second_step import STAFF, again_page, limits, step_page
@@ -46,7 +47,7 @@ def sign_in_with_key() -> AnyResponse:
     door.slow_down(given)
     token = commands.sign_in(door.somebody(), browser, sent, door.device())
     if token:
-        return door.let_in(token)
+        return _come_in(token)
     door.count(given)
     door.spend(challenges.IN, browser)
     problem = _("Inloggen met deze sleutel lukt niet. Kies een andere manier.")
@@ -78,6 +79,7 @@ def second_step_with_key() -> AnyResponse:
         _refuse(given)
         return Response(step_page(key_problem=_said()), 422)
     sessions.take_over(second_factor.strengthen(viewer()))
+    known_devices.note(viewer())
     return redirect("/", 303)
 
 
@@ -91,6 +93,7 @@ def begin_with_key() -> AnyResponse:
         door.spend(challenges.NEW, browser_of(viewer()))
         return Response(step_page(key_problem=_said()), 422)
     sessions.take_over(second_factor.strengthen(viewer()))
+    known_devices.note(viewer(), tells=False)
     return Response(render_template("accounts/recovery_codes.html", codes=papers))
 
 
@@ -104,6 +107,15 @@ def proved_with_key() -> AnyResponse:
         return Response(again_page(key_problem=_said()), 422)
     second_factor.note_again(viewer())
     return redirect(local_path(request.form.get("back", "")), 303)
+
+
+def _come_in(token: str) -> AnyResponse:
+    """Staff hear of it when this device is new to them."""
+    answer = door.let_in(token)
+    looking = viewer_with_token(token)
+    if looking and looking.is_strong:
+        known_devices.note(looking)
+    return answer
 
 
 def _refuse(given: tuple[attempts.Limit, ...]) -> None:

@@ -14,7 +14,7 @@ from portal.accounts.commands import staff_in
 from portal.accounts.qr import qr
 from portal.accounts.queries import passkeys
 from portal.accounts.queries import second_factor as queries
-from portal.accounts.views import pages
+from portal.accounts.views import known_devices, pages
 from portal.viewer import Role
 from portal.web import sessions
 from portal.web.access import before_second_step, requires, viewer
@@ -66,7 +66,7 @@ def connect_app() -> AnyResponse:
 def give_code() -> AnyResponse:
     """The code of the app, or one from paper; the first one also connects the app."""
     given = limits()
-    code = _tidy(request.form.get("code", ""))
+    code = code_sent()
     papers = None
     if queries.has_second_factor(viewer()):
         is_right = commands.prove(viewer(), code)
@@ -79,6 +79,7 @@ def give_code() -> AnyResponse:
             step_page(_("Deze code klopt niet. Kijk of de klok van je telefoon goed staat.")), 422
         )
     sessions.take_over(commands.strengthen(viewer()))
+    known_devices.note(viewer(), tells=not papers)
     if papers:
         return Response(render_template("accounts/recovery_codes.html", codes=papers))
     return redirect("/", 303)
@@ -100,7 +101,7 @@ def proved_again() -> AnyResponse:
     """Right for a quarter of an hour."""
     given = limits()
     knows = staff_in.knows_password(viewer(), request.form.get("password", "")[:300])
-    if not (knows and commands.prove(viewer(), _tidy(request.form.get("code", "")))):
+    if not (knows and commands.prove(viewer(), code_sent())):
         afterwards(partial(attempts.count_wrong, queries.system(viewer()), given))
         return Response(again_page(_("Het wachtwoord of de code klopt niet.")), 422)
     commands.note_again(viewer())
@@ -115,6 +116,7 @@ def again_page(problem: str = "", key_problem: str = "") -> str:
         key_problem=key_problem,
         back=local_path(request.values.get("back") or request.args.get("naar", "")),
         has_password=queries.has_password(viewer()),
+        is_guardian=Role.GUARDIAN in viewer().roles,
         has_key=passkeys.may_prove(viewer()),
     )
 
@@ -149,6 +151,7 @@ def limits() -> tuple[attempts.Limit, ...]:
     return given
 
 
-def _tidy(sent: str) -> str:
-    printable = sent[:LONGEST].encode("ascii", "ignore").decode()
+def code_sent() -> str:
+    """The code that was typed; spaces and dashes are there for the eye."""
+    printable = request.form.get("code", "")[:LONGEST].encode("ascii", "ignore").decode()
     return "".join(sign for sign in printable if sign.isalnum()).upper()
