@@ -39,6 +39,7 @@ from portal.policy.keys import (
     may_keep_key,
     may_prove_with_key,
     may_secure,
+    may_step_with_key,
 )
 from portal.policy.mail import may_see_mail
 from portal.policy.office import (
@@ -107,6 +108,7 @@ __all__ = [
     "may_send",
     "may_set_up_rounds",
     "may_sit_here",
+    "may_step_with_key",
     "may_withdraw",
     "may_write",
 ]

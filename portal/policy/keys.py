@@ -13,6 +13,14 @@ def may_prove_with_key(viewer: Viewer) -> ColumnElement[bool]:
     return Passkey.account_id == viewer.account_id
 
 
+def may_step_with_key(viewer: Viewer) -> ColumnElement[bool]:
+    """Which keys are a second step? My own, beside a password: else a mailbox was enough."""
+    with_password = select(Account.id).where(
+        Account.id == viewer.account_id, Account.password_hash.is_not(None)
+    )
+    return and_(may_prove_with_key(viewer), Passkey.account_id.in_(with_password))
+
+
 def may_keep_key(viewer: Viewer) -> ColumnElement[bool]:
     """Which keys may I see and remove? My own; as staff after the second step."""
     own = select(Account.id).where(may_add_key(viewer))

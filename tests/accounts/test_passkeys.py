@@ -188,7 +188,7 @@ def test_a_question_lasts_five_minutes(app: Flask, school: School, browser: Brow
 
 
 def test_a_question_of_one_kind_answers_no_other(app: Flask, school: School):
-    give_account(school.mother_of_kees)
+    with_key(app, school.mother_of_kees)
     home = enter(app, school.mother_of_kees)
     to_prove = asked(home, "/sleutel/vraag")
     made = Authenticator().make(
@@ -316,6 +316,8 @@ def test_a_child_and_a_tablet_have_no_keys(school: School, app: Flask, path: str
         assert browser.get(path).status_code == 403
         assert browser.post("/sleutel/nieuw").status_code == 403
         assert browser.post("/sleutel/vraag").status_code == 403
+        assert browser.post("/inloggen/sleutel/vraag").status_code == 403
+        assert browser.post("/inloggen/sleutel", {"credential": "{}"}).status_code == 403
 
 
 def test_garbage_is_refused_and_breaks_nothing(app: Flask, school: School):

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
+from sqlalchemy.exc import NoResultFound
 
 from portal import policy
 from portal.accounts import keys
@@ -36,9 +37,11 @@ def ask_to_make(viewer: Viewer) -> str:
 
 
 def ask_to_use(viewer: Viewer) -> str:
-    """What the browser is asked, to prove with a key of the viewer's own who this is."""
-    challenge = challenges.ask(viewer, challenges.PROOF, browser_of(viewer))
-    return keys.to_use(_known(viewer), challenge)
+    """What the browser is asked, to prove with a key who this is; raises NoResultFound."""
+    known = _known(viewer)
+    if not known:
+        raise NoResultFound  # with none named, the browser would offer those of anybody
+    return keys.to_use(known, challenges.ask(viewer, challenges.PROOF, browser_of(viewer)))
 
 
 def ask_to_sign_in(system: SystemViewer, browser: str) -> str:
@@ -77,13 +80,22 @@ def remove(viewer: Viewer, key_id: UUID) -> None:
 
 def prove(viewer: Viewer, sent: str) -> bool:
     """Did the browser use a key of the viewer's own, for the challenge that it was given?"""
+    return _prove(viewer, policy.may_prove_with_key(viewer), sent)
+
+
+def take_step(viewer: Viewer, sent: str) -> bool:
+    """Is it a key that counts as the second step?"""
+    return _prove(viewer, policy.may_step_with_key(viewer), sent)
+
+
+def _prove(viewer: Viewer, allowed: ColumnElement[bool], sent: str) -> bool:
     challenge = challenges.take(viewer, challenges.PROOF, browser_of(viewer))
     key = keys.key_in(sent)
     if challenge is None or key is None:
         return False
     row = db.session.execute(
         select(Passkey.id, Passkey.public_key, Passkey.sign_count).where(
-            Passkey.credential_id == key.credential_id, policy.may_prove_with_key(viewer)
+            Passkey.credential_id == key.credential_id, allowed
         )
     ).one_or_none()
     return row is not None and _use(viewer, row, sent, challenge)

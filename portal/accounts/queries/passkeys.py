@@ -53,6 +53,12 @@ def may_prove(viewer: Viewer) -> bool:
     return db.session.scalar(known) is not None
 
 
+def may_step(viewer: Viewer) -> bool:
+    """Do I have a key that is a second step?"""
+    known = select(Passkey.id).where(policy.may_step_with_key(viewer)).limit(1)
+    return db.session.scalar(known) is not None
+
+
 def may_begin(viewer: Viewer) -> bool:
     """May I make a key my second step?"""
     return (

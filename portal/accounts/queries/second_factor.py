@@ -3,8 +3,8 @@
 import pyotp
 from sqlalchemy import exists, or_, select
 
-from portal import sealing
-from portal.accounts.models import Account, Passkey
+from portal import policy, sealing
+from portal.accounts.models import Account
 from portal.db import db
 from portal.viewer import SystemViewer, Viewer
 
@@ -12,11 +12,14 @@ ISSUER = "Driehoek"
 
 
 def has_second_factor(viewer: Viewer) -> bool:
-    """Is there an app that was connected, or a key?"""
+    """Is there an app that was connected, or a key beside a password?
+
+    A key of who has no password was added with a mailbox: it is no second factor.
+    """
     has_app = exists().where(
         Account.id == viewer.account_id, Account.totp_confirmed_at.is_not(None)
     )
-    has_key = exists().where(Passkey.account_id == viewer.account_id)
+    has_key = exists().where(policy.may_step_with_key(viewer))
     return bool(db.session.scalar(select(or_(has_app, has_key))))
 
 

@@ -45,11 +45,12 @@ def security(viewer: Viewer) -> Security:
 def new_app(viewer: Viewer, purpose: str, browser: str) -> tuple[str, str]:
     """The secret and the address of the app that is being connected; empty before that."""
     row = db.session.execute(
-        select(Challenge.value, Account.id, Account.email).where(
+        select(Challenge.value, Account.id, Account.email)
+        .join(Account, policy.may_secure(viewer))
+        .where(
             Challenge.browser_hash == browser_hash(browser),
             Challenge.purpose == purpose,
             Challenge.expires_at > viewer.at,
-            policy.may_secure(viewer),
         )
     ).one_or_none()
     if row is None:

@@ -1,6 +1,6 @@
 """Getting in with a finger or a face; and proving with it who one is."""
 
-from flask import Response, redirect, render_template, request, session, url_for
+from flask import Response, abort, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -16,7 +16,7 @@ from portal.accounts.views.passkeys import as_json, sent_key
 from portal.accounts.views.phones import GROWN_UPS
 from portal.accounts.views.second_step import STAFF, again_page, limits, step_page
 from portal.web import sessions
-from portal.web.access import before_second_step, public, requires, viewer
+from portal.web.access import before_second_step, public, requires, viewer, viewer_if_any
 from portal.web.paths import local_path
 
 
@@ -24,6 +24,7 @@ from portal.web.paths import local_path
 @public
 def ask_key() -> AnyResponse:
     """What the browser must sign to get in; asked by a script."""
+    _only_grown_ups()
     given = attempts.question_limits(request.remote_addr or "")
     door.slow_down(given)
     door.count(given)
@@ -41,6 +42,7 @@ def key_door() -> AnyResponse:
 @public
 def sign_in_with_key() -> AnyResponse:
     """In; or one sentence, whatever it is that is wrong."""
+    _only_grown_ups()
     sent, browser = sent_key(), door.browser_if_any()
     key = key_in(sent)
     given = attempts.key_limits(request.remote_addr or "", key.credential_id.hex() if key else "")
@@ -75,7 +77,7 @@ def ask_own_key() -> AnyResponse:
 def second_step_with_key() -> AnyResponse:
     """A key instead of the code of an app."""
     given = limits()
-    if not commands.prove(viewer(), sent_key()):
+    if not commands.take_step(viewer(), sent_key()):
         _refuse(given)
         return Response(step_page(key_problem=_said()), 422)
     sessions.take_over(second_factor.strengthen(viewer()))
@@ -107,6 +109,13 @@ def proved_with_key() -> AnyResponse:
         return Response(again_page(key_problem=_said()), 422)
     second_factor.note_again(viewer())
     return redirect(local_path(request.form.get("back", "")), 303)
+
+
+def _only_grown_ups() -> None:
+    """A child that holds the phone may know how it is unlocked: the way back is the code."""
+    looking = viewer_if_any()
+    if looking and looking.person_id is None:
+        abort(403)
 
 
 def _come_in(token: str) -> AnyResponse:

@@ -134,7 +134,7 @@ def step_page(problem: str = "", key_problem: str = "") -> str:
         problem=problem,
         key_problem=key_problem,
         has_app=queries.has_app(viewer()),
-        has_key=passkeys.may_prove(viewer()),
+        has_key=passkeys.may_step(viewer()),
         may_make_key=passkeys.may_begin(viewer()),
     )
     return render_template("accounts/second_step.html", step=step)
