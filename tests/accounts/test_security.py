@@ -123,6 +123,7 @@ def test_the_old_app_works_until_the_new_one_gave_a_code(app: Flask, school: Sch
         browser.post("/beveiliging/app")
         wrong = browser.post("/beveiliging/app/code", {"code": "000000"})
         assert wrong.status_code == 422
+        assert re.search(SECRET, wrong.text)  # to be tried again
         step = {"code": pyotp.TOTP(old).now()}
         assert sign_in(app, school.juf_anna).post("/tweede-stap", step).location == "/"
 
@@ -147,7 +148,9 @@ def test_the_secret_of_a_new_app_lasts_a_quarter_of_an_hour(app: Flask, school: 
         clock.shift(timedelta(minutes=2))
         late = {"code": pyotp.TOTP(found[1]).now()}
         db.session.rollback()
-        assert enter(app, school.juf_anna).post("/beveiliging/app/code", late).status_code == 422
+        refused = enter(app, school.juf_anna).post("/beveiliging/app/code", late)
+        assert refused.status_code == 422
+        assert "Begin opnieuw" in refused.text
 
 
 def test_new_codes_are_shown_once_and_the_old_ones_work_no_more(app: Flask, school: School):

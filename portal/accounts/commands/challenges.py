@@ -4,7 +4,7 @@ import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import timedelta
 
-from sqlalchemy import Delete, delete
+from sqlalchemy import Delete, delete, select
 from sqlalchemy.engine import Connection
 
 from portal.accounts.keys import SECONDS
@@ -42,6 +42,17 @@ def take(viewer: Viewer | SystemViewer, purpose: str, browser: str) -> bytes | N
     """The challenge that this browser was given, if it still counts; from here on it does not."""
     found = take_back(viewer, purpose, browser)
     return urlsafe_b64decode(found) if found else None
+
+
+def put_aside_before(viewer: Viewer | SystemViewer, purpose: str, browser: str) -> str | None:
+    """What was put aside for this browser, while it counts; it stays there."""
+    return db.session.scalar(
+        select(Challenge.value).where(
+            Challenge.browser_hash == browser_hash(browser),
+            Challenge.purpose == purpose,
+            Challenge.expires_at > viewer.at,
+        )
+    )
 
 
 def take_back(viewer: Viewer | SystemViewer, purpose: str, browser: str) -> str | None:

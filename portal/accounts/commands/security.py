@@ -39,17 +39,12 @@ def begin_app(viewer: Viewer) -> None:
 
 
 def connect_app(viewer: Viewer, digits: str) -> bool:
-    """The first code of the new app: from here on it is the one.
-
-    Whoever calls this keeps the transaction only when it was right: else it can be tried again.
-    """
+    """The first code of the new app: from here on it is the one."""
     account_id = _account(viewer)
-    kept = challenges.take_back(viewer, NEW_APP, browser_of(viewer))
-    if kept is None:
-        return False
-    sealed = bytes.fromhex(kept)
-    step = second_factor.step_of(viewer, account_id, sealed, digits)
-    if step is None:
+    kept = challenges.put_aside_before(viewer, NEW_APP, browser_of(viewer))
+    sealed = bytes.fromhex(kept or "")
+    step = second_factor.step_of(viewer, account_id, sealed, digits) if sealed else None
+    if step is None or challenges.take_back(viewer, NEW_APP, browser_of(viewer)) != kept:
         return False
     db.session.execute(
         update(Account)

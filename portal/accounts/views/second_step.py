@@ -116,6 +116,7 @@ def again_page(problem: str = "", key_problem: str = "") -> str:
         key_problem=key_problem,
         back=local_path(request.values.get("back") or request.args.get("naar", "")),
         has_password=queries.has_password(viewer()),
+        has_app=queries.has_app(viewer()),
         is_guardian=Role.GUARDIAN in viewer().roles,
         has_key=passkeys.may_prove(viewer()),
     )

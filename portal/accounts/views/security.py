@@ -76,8 +76,7 @@ def connect_another_app() -> AnyResponse:
     given = limits()
     if not commands.connect_app(viewer(), code_sent()):
         door.count(given)
-        wrong = _("Deze code klopt niet. Kijk of de klok van je telefoon goed staat.")
-        return Response(_app(wrong), 422)
+        return Response(_app(was_wrong=True), 422)
     return redirect(url_for(".security", gelukt="app"), 303)
 
 
@@ -108,12 +107,14 @@ def _password(old: str = "", new: str = "") -> str:
     )
 
 
-def _app(problem: str = "") -> str:
+def _app(*, was_wrong: bool = False) -> str:
     secret, address = queries.new_app(viewer(), commands.NEW_APP, browser_of(viewer()))
+    wrong = _("Deze code klopt niet. Kijk of de klok van je telefoon goed staat.")
+    late = _("Dit duurde te lang. Begin opnieuw.")
     return render_template(
         "accounts/another_app.html",
         secret=secret,
         drawing=qr(address) if secret else "",
         security=queries.security(viewer()),
-        problem=problem,
+        problem=(wrong if secret else late) if was_wrong else "",
     )
