@@ -10,8 +10,9 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal.accounts.commands.letters_in import print_letter
 from portal.accounts.models import Account, Challenge, Passkey, SignInSession
-from portal.db import db
+from portal.db import current_school, db
 from portal.people.models import Person
 from tests.accounts.authenticator import (
     USER_PRESENT,
@@ -371,3 +372,18 @@ def test_the_sign_in_pages_say_it_plainly_without_a_script(browser: Browser):
         assert "Inloggen met je vinger of gezicht" in page
         assert re.search(r"<form[^>]*data-key[^>]*hidden", page)
         assert "werkt niet in deze browser" in page
+
+
+def test_after_a_letter_a_key_is_offered_and_on_a_shared_phone_not(app: Flask, school: School):
+    for shared, expected in (("", "/sleutel-erbij"), ("1", "/")):
+        current_school.set(school.id)
+        db.session.rollback()
+        printed = print_letter(school.viewer(school.administrator), school.mother_of_kees.id)
+        db.session.commit()
+        browser = Browser(app)
+        browser.post("/welkom", {"code": printed.letters[0].code})
+        came_in = browser.post("/welkom/adres", {"without": "1", "shared": shared})
+        assert came_in.location == expected
+        page = browser.get("/sleutel-erbij").text
+        assert "Niet nu" in page
+        assert add_key(browser, Authenticator()).status_code == 303
