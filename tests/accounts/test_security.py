@@ -371,3 +371,28 @@ def test_a_parent_is_not_mailed_at_every_phone(app: Flask, school: School, brows
     add_key(enter(app, school.mother_of_kees, strong=False), key)
     sign_in_with(browser, key)
     assert told(school) == ["new_key"]
+
+
+def test_who_has_a_key_cannot_be_given_another_with_the_password_alone(app: Flask, school: School):
+    key = with_key(app, school.juf_anna)
+    thief = sign_in(app, school.juf_anna)
+    made = Authenticator().make(asked(enter(app, school.juf_anna), "/sleutel/nieuw"))
+
+    assert thief.post("/sleutel/nieuw").status_code == 404
+    assert thief.post("/tweede-stap/nieuwe-sleutel", {"credential": made}).status_code == 404
+    thief.post("/tweede-stap/app")
+    assert "app-secret" not in thief.get("/tweede-stap").text
+    assert prove_with(thief, key, "/tweede-stap/sleutel").status_code == 303
+
+
+def test_a_parent_who_is_staff_elsewhere_adds_no_key_with_less_than_the_second_step(
+    app: Flask, school: School
+):
+    mother = school.mother_of_kees
+    with_password(mother)
+    weak = enter(app, mother, strong=False)
+
+    assert "Log eerst opnieuw in" in weak.get("/gegevens/sleutels").text
+    assert weak.post("/sleutel/nieuw").status_code == 404
+    assert weak.post("/gegevens/sleutels", {"credential": "{}"}).status_code == 404
+    assert add_key(enter(app, mother), Authenticator()).status_code == 303
