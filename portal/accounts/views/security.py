@@ -29,9 +29,10 @@ def security() -> str:
 
 @pages.get(f"{HERE}/wachtwoord")
 @requires(*STAFF)
-def own_password() -> str:
+def own_password() -> AnyResponse | str:
     """The old one, and a new one."""
-    queries.names(viewer())
+    if not queries.security(viewer()).has_password:
+        return redirect(url_for(".security"), 303)
     return _password()
 
 
