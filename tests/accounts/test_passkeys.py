@@ -387,3 +387,14 @@ def test_after_a_letter_a_key_is_offered_and_on_a_shared_phone_not(app: Flask, s
         page = browser.get("/sleutel-erbij").text
         assert "Niet nu" in page
         assert add_key(browser, Authenticator()).status_code == 303
+
+
+def test_who_school_refused_never_gets_in(app: Flask, school: School, browser: Browser):
+    mother = school.mother_of_kees
+    key = with_key(app, mother)
+    mother.claimed_at = now()
+    keep(mother)
+    administrator = Browser(app).sign_in(school.administrator)
+    assert administrator.post(f"/koppelingen/{mother.id}/klopt-niet").status_code == 303
+
+    assert sign_in_with(browser, key).status_code == 422

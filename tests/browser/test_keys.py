@@ -2,6 +2,7 @@
 
 import re
 
+import pyotp
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
@@ -149,3 +150,18 @@ def test_a_browser_without_keys_says_so(device: NewDevice, path: str):
     expect(page.get_by_text("werkt niet in deze browser")).to_have_count(2)
     expect(page.locator("[data-key-missing]")).to_be_visible()
     expect(page.get_by_role("button", name=SIGN_IN)).to_be_hidden()
+
+
+def test_a_teacher_connects_an_app_beside_the_finger(device: NewDevice, school: School):
+    anna = school.juf_anna
+    give_account(anna, password_hash=passwords.hashed(PASSWORD))
+    desk = device(**DESK)
+    page = signed_in(desk, anna, strong=True).open("/")
+    page.locator("summary", has_text="Ingelogd als").click()
+    page.get_by_role("link", name="Beveiliging").click()
+    page.get_by_role("link", name=re.compile("App voor codes")).click()
+    page.get_by_role("button", name="Koppel een app").click()
+    secret = page.locator(".app-secret").inner_text()
+    page.get_by_label("Code uit de nieuwe app").fill(pyotp.TOTP(secret).now())
+    page.get_by_role("button", name="Koppel deze app").click()
+    expect(page.get_by_role("status").first).to_contain_text("Je nieuwe app is gekoppeld")
