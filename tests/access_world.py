@@ -10,14 +10,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from portal.accounts.commands.accounts import account_of
-from portal.accounts.models import CodePurpose, SessionKind, SignInCode, SignInSession
+from portal.accounts.models import (
+    Account,
+    CodePurpose,
+    Passkey,
+    SessionKind,
+    SignInCode,
+    SignInSession,
+)
 from portal.announcements.models import MorningStatus, PostStatus
 from portal.conversations.models import ResponseStatus, Signal
 from portal.db import current_school, db
@@ -141,6 +148,7 @@ def of_the_office(school: School) -> dict[str, dict[str, Any]]:
     school.opa_of_kees.claimed_at = now()
     account_of(administrator, school.opa_of_kees.id)
     keep(letter, session, school.opa_of_kees)
+    key_id = a_key()
     mail = db.session.scalars(select(Letter).where(Letter.school_id == school.id)).one()
     mail.status = LetterStatus.DEAD
     role = db.session.scalars(
@@ -159,6 +167,7 @@ def of_the_office(school: School) -> dict[str, dict[str, Any]]:
         "letter_id": {"": letter.id},
         "mail_id": {"": mail.id},
         "session_id": {"": session.id},
+        "key_id": {"": key_id},
         "file_id": {"": file_id},
         "year_id": {"": school.year.id},
         "role_id": {"_director": role.id},
@@ -191,6 +200,15 @@ def news_of(school: School) -> dict[str, dict[str, Any]]:
         "enclosed_id": {"": enclosed.id},
         "question_id": {"": asked.id},
     }
+
+
+def a_key() -> UUID:
+    """A passkey of somebody: these visitors have no account, so it is never their own."""
+    account, key_id = Account(id=uuid4()), uuid4()
+    keep(account)
+    of = {"account_id": account.id, "sign_count": 0, "name": "Chrome/Android", "made_at": now()}
+    keep(Passkey(id=key_id, credential_id=uuid4().bytes, public_key=b"", **of))
+    return key_id
 
 
 def things_of(school: School, pupil: Pupil, *, closed: bool) -> dict[str, dict[str, Any]]:

@@ -30,6 +30,11 @@ class Browser:
         """As this person, on a device of their own."""
         return self._start(person.school_id, kind=SessionKind.PERSON, person_id=person.id)
 
+    def start(self, person: Person, **what: object) -> "Browser":
+        """As this person, with a session of which the test says more."""
+        of = {"kind": SessionKind.PERSON, "person_id": person.id}
+        return self._start(person.school_id, **of, **what)
+
     def sit_down(self, school_id: UUID, pupil_id: UUID, conversation_id: UUID) -> "Browser":
         """As a child, with one conversation's form to fill in."""
         return self._start(

@@ -464,6 +464,12 @@ def test_every_rule_is_in_the_table():
         policy.may_see_mail,
         policy.may_import,
         policy.may_end_session,
+        policy.may_add_key,
+        policy.may_begin_with_key,
+        policy.may_keep_key,
+        policy.may_prove_with_key,
+        policy.may_secure,
+        policy.may_step_with_key,
     }
     rules = {getattr(policy, name) for name in policy.__all__} - with_tests_of_their_own
     assert rules == set(RULES)

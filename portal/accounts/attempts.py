@@ -71,6 +71,19 @@ def second_step_limits(address: str, account_id: UUID | None) -> tuple[Limit, ..
     )
 
 
+def key_limits(address: str, sent: str) -> tuple[Limit, ...]:
+    """The counters for a key that does not open: for this one, and from here."""
+    return (
+        Limit(keyed("attempts key", f"{address}|{sent}"), MOST_PER_CODE),
+        Limit(keyed("attempts address", address), MOST_PER_ADDRESS),
+    )
+
+
+def question_limits(address: str) -> tuple[Limit, ...]:
+    """How often somebody may ask what to sign with a key: each time something is kept."""
+    return (Limit(keyed("attempts questions", address), MOST_PER_ADDRESS),)
+
+
 def seconds_to_wait(system: SystemViewer, given: tuple[Limit, ...]) -> int:
     """How long until another try is worth it; 0 when it may be tried now."""
     counted = db.session.execute(

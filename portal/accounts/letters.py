@@ -28,8 +28,8 @@ class Receiver:
 
 def sign_in_code(to: Receiver, code_id: UUID, digits: str, link: str, device: str) -> NewLetter:
     """The six digits, and the link beside them."""
-    with _written_for(to):
-        return _letter(
+    with written_for(to):
+        return letter(
             to,
             "sign_in_code",
             f"sign_in_code:{code_id}",
@@ -48,8 +48,8 @@ def sign_in_code(to: Receiver, code_id: UUID, digits: str, link: str, device: st
 
 def use_your_password(to: Receiver, code_id: UUID, device: str) -> NewLetter:
     """For staff: a code by mail is not enough."""
-    with _written_for(to):
-        return _letter(
+    with written_for(to):
+        return letter(
             to,
             "use_your_password",
             f"use_your_password:{code_id}",
@@ -65,8 +65,8 @@ def use_your_password(to: Receiver, code_id: UUID, device: str) -> NewLetter:
 
 def confirm_address(to: Receiver, code_id: UUID, digits: str) -> NewLetter:
     """Six digits to show that somebody reads this mailbox."""
-    with _written_for(to):
-        return _letter(
+    with written_for(to):
+        return letter(
             to,
             "confirm_address",
             f"confirm_address:{code_id}",
@@ -82,8 +82,8 @@ def confirm_address(to: Receiver, code_id: UUID, digits: str) -> NewLetter:
 
 def again_code(to: Receiver, code_id: UUID, digits: str) -> NewLetter:
     """Six digits to prove again who one is."""
-    with _written_for(to):
-        return _letter(
+    with written_for(to):
+        return letter(
             to,
             "again_code",
             f"again_code:{code_id}",
@@ -99,27 +99,23 @@ def again_code(to: Receiver, code_id: UUID, digits: str) -> NewLetter:
 
 def new_device(to: Receiver, once: str, device: str) -> NewLetter:
     """Somebody got in on a device that was not used before."""
-    with _written_for(to):
-        return _letter(
+    with written_for(to):
+        return letter(
             to,
             "new_device",
             f"new_device:{once}",
             _("Er is ingelogd op een nieuw toestel"),
             (
-                _(
-                    "Iemand logde in met uw gegevens, op dit toestel: %(device)s.",
-                    device=in_words(device),
-                ),
-                _("Was u dit? Dan hoeft u niets te doen."),
-                _("Was u dit niet? Bel de school. Wij zetten de toegang dan uit."),
+                _("Er is ingelogd op dit toestel: %(device)s.", device=in_words(device)),
+                *if_not_you(),
             ),
         )
 
 
 def changed_address(to: Receiver, once: str) -> NewLetter:
     """To the old mailbox: it opens nothing any more."""
-    with _written_for(to):
-        return _letter(
+    with written_for(to):
+        return letter(
             to,
             "changed_address",
             f"changed_address:{once}",
@@ -133,13 +129,13 @@ def changed_address(to: Receiver, once: str) -> NewLetter:
 
 
 @contextmanager
-def _written_for(to: Receiver) -> Iterator[None]:
+def written_for(to: Receiver) -> Iterator[None]:
     """In the reader's language where we write that, else in Dutch."""
     with force_locale(to.language if to.language in WRITTEN else WRITTEN[0]):
         yield
 
 
-def _letter(  # noqa: PLR0913 - what a letter is made of
+def letter(  # noqa: PLR0913 - what a letter is made of
     to: Receiver,
     kind: str,
     once: str,
@@ -148,6 +144,7 @@ def _letter(  # noqa: PLR0913 - what a letter is made of
     *,
     is_secret: bool = False,
 ) -> NewLetter:
+    """A letter with a greeting, signed by the school; `once` keeps it from going twice."""
     greeting = _("Dag %(name)s,", name=to.name) if to.name else _("Goedendag,")
     closing = _("Met vriendelijke groet,") + "\n" + to.school
     return NewLetter(
@@ -164,6 +161,14 @@ def _letter(  # noqa: PLR0913 - what a letter is made of
 
 def _asked_on(device: str) -> str:
     return str(_("Er is om gevraagd met %(device)s.", device=in_words(device)))
+
+
+def if_not_you() -> tuple[str, str]:
+    """To parents and to staff alike, so without a word for you."""
+    return (
+        str(_("Klopt dit? Dan hoeft er niets te gebeuren.")),
+        str(_("Klopt dit niet? Bel meteen de school. Wij zetten de toegang dan uit.")),
+    )
 
 
 def _spaced(digits: str) -> str:

@@ -42,6 +42,14 @@ from portal.policy.filling_in import (
 )
 from portal.policy.imports import may_import
 from portal.policy.interviews import may_interview
+from portal.policy.keys import (
+    may_add_key,
+    may_begin_with_key,
+    may_keep_key,
+    may_prove_with_key,
+    may_secure,
+    may_step_with_key,
+)
 from portal.policy.mail import may_see_mail
 from portal.policy.office import (
     may_keep_groups,
@@ -65,12 +73,14 @@ __all__ = [
     "is_for",
     "is_not_older",
     "is_open_round",
+    "may_add_key",
     "may_add_late",
     "may_address",
     "may_answer_morning",
     "may_begin",
     "may_begin_family",
     "may_begin_myself",
+    "may_begin_with_key",
     "may_confirm_claim",
     "may_count",
     "may_end_session",
@@ -82,6 +92,7 @@ __all__ = [
     "may_interview",
     "may_keep_announcement",
     "may_keep_groups",
+    "may_keep_key",
     "may_keep_morning",
     "may_keep_staff",
     "may_keep_years",
@@ -94,6 +105,7 @@ __all__ = [
     "may_open_round",
     "may_prepare",
     "may_print_letters",
+    "may_prove_with_key",
     "may_raise_signal",
     "may_read_agreements",
     "may_read_announcement",
@@ -103,6 +115,7 @@ __all__ = [
     "may_read_response",
     "may_run_office",
     "may_seat_child",
+    "may_secure",
     "may_see_again",
     "may_see_mail",
     "may_see_morning",
@@ -111,6 +124,7 @@ __all__ = [
     "may_send",
     "may_set_up_rounds",
     "may_sit_here",
+    "may_step_with_key",
     "may_withdraw",
     "may_write",
 ]

@@ -14,7 +14,8 @@ from flask_wtf.csrf import generate_csrf
 
 from portal.viewer import Viewer
 
-KEPT = ("language", "help_line")
+DEVICE_OF = "device_of"  # of whom this device is known: no news when they sign in again
+KEPT = ("language", "help_line", DEVICE_OF)
 
 
 class Desk(Protocol):
@@ -52,7 +53,7 @@ def desk() -> Desk:
 
 
 def take_over(token: str, **more: Any) -> None:
-    """From now on this browser holds this session, and nothing of the one before but its language.
+    """From now on this browser holds this session, and of the one before only what is KEPT.
 
     Flask-Login finds the session by what stands under `_user_id`. The form token is made anew in
     the same response, so that two first requests at once cannot lose it.

@@ -54,7 +54,7 @@ def without_mail(browser: Browser, code: str) -> None:
     """All the way in, without an address."""
     open_it(browser, code)
     assert browser.get("/welkom/adres").status_code == 200
-    assert browser.post("/welkom/adres", {"without": "1"}).location == "/"
+    assert browser.post("/welkom/adres", {"without": "1"}).location == "/sleutel-erbij"
 
 
 def with_mail(browser: Browser, school: School, code: str, email: str = "") -> None:
@@ -63,7 +63,7 @@ def with_mail(browser: Browser, school: School, code: str, email: str = "") -> N
     open_it(browser, code)
     assert browser.post("/welkom/adres", {"email": email}).location == "/welkom/code"
     digits = [mail for mail in mails(school) if mail.to == email][-1].digits
-    assert browser.post("/welkom/code", {"code": digits}).location == "/"
+    assert browser.post("/welkom/code", {"code": digits}).location == "/sleutel-erbij"
 
 
 def person(school: School, who: Person) -> Person:
@@ -176,7 +176,10 @@ def test_five_wrong_digits_and_one_asks_for_others(school: School, browser: Brow
     assert browser.post("/welkom/code", {"code": right}).location == "/welkom/code"
 
     browser.post("/welkom/adres", {"email": NEW})
-    assert browser.post("/welkom/code", {"code": mails(school)[-1].digits}).location == "/"
+    assert (
+        browser.post("/welkom/code", {"code": mails(school)[-1].digits}).location
+        == "/sleutel-erbij"
+    )
 
 
 def test_an_address_of_somebody_else_at_school_is_refused_in_words(

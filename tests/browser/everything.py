@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from flask import Flask
 from werkzeug.routing import Rule
 
+from portal.accounts.models import Passkey
 from portal.announcements.models import PostStatus
 from portal.conversations.models import Response, Signal
 from portal.db import db
@@ -15,6 +16,7 @@ from portal.people.models import Person
 from portal.questionnaires.schema import Audience
 from portal.viewer import Role
 from portal.web.access import roles_for
+from tests.accounts.mailbox import give_account
 from tests.news import a_morning, a_post, a_question, an_enclosed
 from tests.page_client import Browser
 from tests.school import School, a_response, form_of, keep, now
@@ -55,6 +57,7 @@ class World:
     signal: Signal | None = None
     file_id: UUID | None = None
     ids: dict[str, UUID] = field(default_factory=dict)
+    keys: dict[str, UUID] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         school = self.school
@@ -90,6 +93,25 @@ class World:
         morning = a_morning(school, "Hoe werkt het LOL-gesprek?")
         a_question(school, morning)
         self.ids = {"post_id": post.id, "draft_id": draft.id, "morning_id": morning.id}
+        for who in VISITORS:
+            person = self.person(who)
+            if person:
+                self.keys[who] = self._way_in(person)
+
+    def _way_in(self, person: Person) -> UUID:
+        """An account with a password and a key: the key."""
+        account = give_account(person, password_hash="not one that opens")
+        key = Passkey(
+            id=uuid4(),
+            account_id=account.id,
+            credential_id=uuid4().bytes,
+            public_key=b"",
+            sign_count=0,
+            name="Chrome/Android",
+            made_at=now(),
+        )
+        keep(key)
+        return key.id
 
     def _some(self, audience: Audience) -> dict[str, dict[str, str | list[str]]]:
         """Something for every question of a form, but for the last one."""
@@ -120,7 +142,8 @@ class World:
         browser, school = Browser(self.app), self.school
         person = self.person(who)
         if person:
-            return browser.sign_in(person)
+            of = {"account_id": person.account_id, "strong_at": now(), "again_at": now()}
+            return browser.start(person, **of)
         if who == "child":
             conversation = school.conversation(school.kees)
             return browser.sit_down(school.id, school.kees.id, conversation.id)
@@ -158,6 +181,7 @@ class World:
             "post_id": self.ids["draft_id" if rule.endpoint in UNSENT else "post_id"],
             "morning_id": self.ids["morning_id"],
             "token": stop_token(self.school.id, self.school.mother_of_kees.id),
+            "key_id": self.keys.get(role.name.lower()) if role else None,
         }
         numbers = range(1, response.asked + 1) if "number" in rule.arguments else [0]
         with self.app.test_request_context():

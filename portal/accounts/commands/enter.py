@@ -25,10 +25,17 @@ class Device:
     is_shared: bool = False
 
 
-def enter(system: SystemViewer, person_id: UUID, account_id: UUID, device: Device) -> str:
+def enter(
+    system: SystemViewer,
+    person_id: UUID,
+    account_id: UUID,
+    device: Device,
+    *,
+    is_strong: bool = False,
+) -> str:
     """A session of this person of the system's school: its token.
 
-    Signing in counts as proving who one is; a second factor it is not.
+    Signing in counts as proving who one is; a second factor it is only with a key.
     """
     school_id = system.school_id
     if school_id is None:
@@ -44,6 +51,7 @@ def enter(system: SystemViewer, person_id: UUID, account_id: UUID, device: Devic
         kind=SessionKind.PERSON,
         account_id=account_id,
         person_id=person_id,
+        strong_at=system.at if is_strong else None,
         again_at=system.at,
         device=device.name,
         is_shared=device.is_shared,

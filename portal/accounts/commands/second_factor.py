@@ -35,7 +35,7 @@ def begin(viewer: Viewer) -> None:
 def confirm(viewer: Viewer, digits: str) -> tuple[str, ...] | None:
     """The first code of the app: the recovery codes, to be shown once; nothing when it is wrong."""
     account_id = _account(viewer)
-    if not _use(viewer, account_id, digits):
+    if not _use(viewer, account_id, digits, is_connected=False):
         return None
     db.session.execute(
         update(Account).where(Account.id == account_id).values(totp_confirmed_at=viewer.at)
@@ -63,7 +63,7 @@ def prove(viewer: Viewer, code: str) -> bool:
     account_id = _account(viewer)
     if len(code) == RECOVERY_LETTERS:
         return _use_paper(viewer, account_id, code)
-    return _use(viewer, account_id, code)
+    return _use(viewer, account_id, code, is_connected=True)
 
 
 def strengthen(viewer: Viewer) -> str:
@@ -86,19 +86,31 @@ def note_again(viewer: Viewer) -> None:
     )
 
 
+def step_of(viewer: Viewer, account_id: UUID, sealed: bytes, digits: str) -> int | None:
+    """Which half minute of the app with this sealed secret has these digits; none that is near."""
+    app = pyotp.TOTP(sealing.store().accounts_key().open(sealed, "totp", account_id))
+    return _step(app, digits, viewer.at)
+
+
 def _account(viewer: Viewer) -> UUID:
     if viewer.account_id is None:
         raise NoResultFound  # a session without an account has no ways in to change
     return viewer.account_id
 
 
-def _use(viewer: Viewer, account_id: UUID, digits: str) -> bool:
-    """A code of the app, of this half minute or the one beside it; the step is used up."""
-    sealed = db.session.scalar(select(Account.totp_sealed).where(Account.id == account_id))
+def _use(viewer: Viewer, account_id: UUID, digits: str, *, is_connected: bool) -> bool:
+    """A code of the app, of this half minute or the one beside it; the step is used up.
+
+    An app that somebody began to connect proves nothing: a password was enough to see its secret.
+    """
+    sealed = db.session.scalar(
+        select(Account.totp_sealed).where(
+            Account.id == account_id, Account.totp_confirmed_at.is_not(None) == is_connected
+        )
+    )
     if sealed is None:
         return False
-    app = pyotp.TOTP(sealing.store().accounts_key().open(sealed, "totp", account_id))
-    step = _step(app, digits, viewer.at)
+    step = step_of(viewer, account_id, sealed, digits)
     if step is None:
         return False
     used = db.session.execute(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, select, update
+from sqlalchemy import and_, delete, exists, func, select, update
 from sqlalchemy.exc import NoResultFound
 
 from portal.accounts import passwords
@@ -21,6 +21,7 @@ from portal.accounts.models import (
     Account,
     CodePurpose,
     Membership,
+    Passkey,
     SignInCode,
     SignInSession,
 )
@@ -145,6 +146,8 @@ def _own_account(system: SystemViewer, who: Invited, password: str) -> UUID | No
             return own.id if passwords.is_right(own.password_hash, password) else None
         if own.email != who.email:
             return None
+    if own.password_hash is None:  # keys of a parent: made with a mailbox, they prove too little
+        db.session.execute(delete(Passkey).where(Passkey.account_id == own.id))
     own.email, own.email_confirmed_at = who.email, system.at
     own.password_hash = passwords.hashed(password)
     db.session.flush()

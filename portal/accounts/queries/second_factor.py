@@ -1,9 +1,9 @@
 """How far somebody of the staff is with the second factor."""
 
 import pyotp
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
-from portal import sealing
+from portal import policy, sealing
 from portal.accounts.models import Account
 from portal.db import db
 from portal.viewer import SystemViewer, Viewer
@@ -12,6 +12,18 @@ ISSUER = "Driehoek"
 
 
 def has_second_factor(viewer: Viewer) -> bool:
+    """Is there an app that was connected, or a key beside a password?
+
+    A key of who has no password was added with a mailbox: it is no second factor.
+    """
+    has_app = exists().where(
+        Account.id == viewer.account_id, Account.totp_confirmed_at.is_not(None)
+    )
+    has_key = exists().where(policy.may_step_with_key(viewer))
+    return bool(db.session.scalar(select(or_(has_app, has_key))))
+
+
+def has_app(viewer: Viewer) -> bool:
     """Is there an app that was connected?"""
     known = select(Account.totp_confirmed_at).where(Account.id == viewer.account_id)
     return db.session.scalar(known) is not None

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from portal.accounts.commands import again as commands
 from portal.accounts.models import MailPurpose
+from portal.accounts.queries import passkeys
 from portal.accounts.queries.mail_codes import waiting_code
 from portal.accounts.views import pages
 from portal.viewer import Role
@@ -23,6 +24,7 @@ def again_by_mail() -> str:
         waiting=waiting_code(looking, MailPurpose.AGAIN, commands.browser_of(looking)),
         problem=request.args.get("probleem", ""),
         to=_onward(),
+        has_key=passkeys.may_prove(looking),
     )
 
 

@@ -8,6 +8,7 @@ from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.accounts import attempts, commands, queries
+from portal.accounts.commands import challenges
 from portal.accounts.commands.enter import Device
 from portal.accounts.devices import device_of
 from portal.viewer import SystemViewer
@@ -46,6 +47,11 @@ def count(given: tuple[attempts.Limit, ...]) -> None:
     afterwards(partial(attempts.count_wrong, somebody(), given))
 
 
+def spend(purpose: str, browser_: str) -> None:
+    """What this browser was asked is asked no more, though it answered wrongly."""
+    afterwards(partial(challenges.spend, somebody(), purpose, browser_))
+
+
 def tidy(sent: str) -> str:
     """A code as it was meant: spaces and dashes are there for the eye."""
     printable = sent[:LONGEST_CODE].encode("ascii", "ignore").decode()
@@ -69,10 +75,10 @@ def device(*, is_shared: bool = False) -> Device:
     return Device(device_of(request.user_agent.string), is_shared)
 
 
-def let_in(token: str) -> AnyResponse:
+def let_in(token: str, onward: str = "/") -> AnyResponse:
     """This session takes the place of whatever session this browser had."""
     before = viewer_if_any()
     if before:
         commands.sign_out(before)
     sessions.take_over(token, help_line=queries.help_line(somebody(), token))
-    return redirect("/", 303)
+    return redirect(onward, 303)

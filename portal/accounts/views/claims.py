@@ -116,7 +116,8 @@ def _go_in(token: str | commands.Refused) -> AnyResponse:
         return Response(_address(taken), 422)
     if isinstance(token, commands.Refused):
         return redirect(url_for(".welcome"), 303)
-    return door.let_in(token)
+    is_shared = bool(session.get(SHARED))
+    return door.let_in(token, "/" if is_shared else url_for(".offer_key"))
 
 
 def _letter() -> commands.Letter | None:

@@ -12,8 +12,9 @@ from portal.accounts import attempts
 from portal.accounts.commands import second_factor as commands
 from portal.accounts.commands import staff_in
 from portal.accounts.qr import qr
+from portal.accounts.queries import passkeys
 from portal.accounts.queries import second_factor as queries
-from portal.accounts.views import pages
+from portal.accounts.views import known_devices, pages
 from portal.viewer import Role
 from portal.web import sessions
 from portal.web.access import before_second_step, requires, viewer
@@ -33,6 +34,10 @@ class Step:
     secret: str = ""
     drawing: str = ""
     problem: str = ""
+    key_problem: str = ""
+    has_app: bool = False
+    has_key: bool = False
+    may_make_key: bool = False
 
 
 @pages.get("/tweede-stap")
@@ -42,7 +47,7 @@ def second_step() -> AnyResponse | str:
     """A code of the app; or the way to connect one."""
     if viewer().is_strong:
         return redirect("/", 303)
-    return _page()
+    return step_page()
 
 
 @pages.post("/tweede-stap/app")
@@ -60,8 +65,8 @@ def connect_app() -> AnyResponse:
 @before_second_step
 def give_code() -> AnyResponse:
     """The code of the app, or one from paper; the first one also connects the app."""
-    given = _limits()
-    code = _tidy(request.form.get("code", ""))
+    given = limits()
+    code = code_sent()
     papers = None
     if queries.has_second_factor(viewer()):
         is_right = commands.prove(viewer(), code)
@@ -71,9 +76,10 @@ def give_code() -> AnyResponse:
     if not is_right:
         afterwards(partial(attempts.count_wrong, queries.system(viewer()), given))
         return Response(
-            _page(_("Deze code klopt niet. Kijk of de klok van je telefoon goed staat.")), 422
+            step_page(_("Deze code klopt niet. Kijk of de klok van je telefoon goed staat.")), 422
         )
     sessions.take_over(commands.strengthen(viewer()))
+    known_devices.note(viewer(), tells=not papers)
     if papers:
         return Response(render_template("accounts/recovery_codes.html", codes=papers))
     return redirect("/", 303)
@@ -86,46 +92,57 @@ def prove_again() -> AnyResponse | str:
     is_guardian = Role.GUARDIAN in viewer().roles
     if is_guardian and not queries.has_password(viewer()):
         return redirect(url_for(".again_by_mail", naar=local_path(request.args.get("naar", ""))))
-    return _again()
+    return again_page()
 
 
 @pages.post("/nog-een-keer")
 @requires(*STAFF)
 def proved_again() -> AnyResponse:
     """Right for a quarter of an hour."""
-    given = _limits()
+    given = limits()
     knows = staff_in.knows_password(viewer(), request.form.get("password", "")[:300])
-    if not (knows and commands.prove(viewer(), _tidy(request.form.get("code", "")))):
+    if not (knows and commands.prove(viewer(), code_sent())):
         afterwards(partial(attempts.count_wrong, queries.system(viewer()), given))
-        return Response(_again(_("Het wachtwoord of de code klopt niet.")), 422)
+        return Response(again_page(_("Het wachtwoord of de code klopt niet.")), 422)
     commands.note_again(viewer())
     return redirect(local_path(request.form.get("back", "")), 303)
 
 
-def _again(problem: str = "") -> str:
-    back = local_path(request.values.get("back") or request.args.get("naar", ""))
-    return render_template("accounts/again.html", problem=problem, back=back)
+def again_page(problem: str = "", key_problem: str = "") -> str:
+    """The ways to prove again who one is."""
+    return render_template(
+        "accounts/again.html",
+        problem=problem,
+        key_problem=key_problem,
+        back=local_path(request.values.get("back") or request.args.get("naar", "")),
+        has_password=queries.has_password(viewer()),
+        has_app=queries.has_app(viewer()),
+        is_guardian=Role.GUARDIAN in viewer().roles,
+        has_key=passkeys.may_prove(viewer()),
+    )
 
 
-def _page(problem: str = "") -> str:
-    if queries.has_second_factor(viewer()):
-        return render_template(
-            "accounts/second_step.html", step=Step(is_set_up=True, problem=problem)
-        )
-    may_connect = queries.has_password(viewer())
+def step_page(problem: str = "", key_problem: str = "") -> str:
+    """The second step, or the ways to prepare one."""
+    is_set_up = queries.has_second_factor(viewer())
+    may_connect = not is_set_up and queries.has_password(viewer())
     secret, address = queries.app_to_connect(viewer()) if may_connect else ("", "")
-    drawing = qr(address) if secret else ""
     step = Step(
-        is_set_up=False,
+        is_set_up=is_set_up,
         may_connect=may_connect,
         secret=secret,
-        drawing=drawing,
+        drawing=qr(address) if secret else "",
         problem=problem,
+        key_problem=key_problem,
+        has_app=queries.has_app(viewer()),
+        has_key=passkeys.may_step(viewer()),
+        may_make_key=passkeys.may_begin(viewer()),
     )
     return render_template("accounts/second_step.html", step=step)
 
 
-def _limits() -> tuple[attempts.Limit, ...]:
+def limits() -> tuple[attempts.Limit, ...]:
+    """The counters for whoever proves who they are; stops who tried too often."""
     if viewer().account_id is None:
         abort(404)  # there is nothing to prove, and no account to count for
     given = attempts.second_step_limits(request.remote_addr or "", viewer().account_id)
@@ -135,6 +152,7 @@ def _limits() -> tuple[attempts.Limit, ...]:
     return given
 
 
-def _tidy(sent: str) -> str:
-    printable = sent[:LONGEST].encode("ascii", "ignore").decode()
+def code_sent() -> str:
+    """The code that was typed; spaces and dashes are there for the eye."""
+    printable = request.form.get("code", "")[:LONGEST].encode("ascii", "ignore").decode()
     return "".join(sign for sign in printable if sign.isalnum()).upper()

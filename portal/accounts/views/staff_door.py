@@ -75,7 +75,7 @@ def choose_password() -> AnyResponse:
     if who is None:
         afterwards(partial(attempts.count_wrong, system, given))
         return _refused(code, "code", _("Deze uitnodiging werkt niet. Vraag om een nieuwe."))
-    problem = _problem_with(password, who.names)
+    problem = problem_with(password, who.names)
     if problem:
         return _refused(code, "password", problem)
     token = commands.accept(system, who, password, _device())
@@ -86,7 +86,8 @@ def choose_password() -> AnyResponse:
     return _come_in(token)
 
 
-def _problem_with(password: str, names: tuple[str, ...]) -> str:
+def problem_with(password: str, names: tuple[str, ...]) -> str:
+    """Why this password will not do; empty when it will."""
     problem = ""
     if len(password) < passwords.SHORTEST:
         problem = _("Kies minstens %(count)s tekens.", count=passwords.SHORTEST)
