@@ -11,13 +11,21 @@ from config import Settings
 from portal import cli, sealing, web
 from portal.accounts import older
 from portal.accounts.queries import viewer_with_token
+from portal.accounts.queries.own_data import own_ways_in
+from portal.accounts.receivers import confirmed_address
 from portal.accounts.views import pages as accounts
 from portal.conversations.queries.older import has_older
+from portal.conversations.queries.own_forms import own_forms
+from portal.conversations.queries.own_talks import own_talks
 from portal.conversations.views import pages as conversations
 from portal.db import db, prepare_engine
+from portal.letters import mailboxes
+from portal.letters.own_data import own_mail
 from portal.letters.views import pages as letters
 from portal.letters.worker import handles
+from portal.people import held
 from portal.people.importing import shelf
+from portal.people.queries.own_data import about_children, about_me
 from portal.people.views import pages as people
 from portal.questionnaires import library
 from portal.questionnaires import queries as questionnaires
@@ -39,6 +47,9 @@ def create_app(settings: Settings) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"))
     sealing.init_app(app, settings.DATA_DIR)
     older.asks(has_older)  # accounts do not know what families write
+    mailboxes.knows(confirmed_address)
+    for ask in (about_me, own_ways_in, own_mail, about_children, own_talks, own_forms):
+        held.tells(ask)  # in the order of the page
     Compress(app)
     web.init_app(app, load_viewer=viewer_with_token)
     for pages in FEATURES:

@@ -31,6 +31,7 @@ OFFICE = (
     ("accounts.letters", _("Brieven")),
     ("letters.post", _("Post")),
     ("people.requests", _("Verzoeken")),
+    ("people.logbook", _("Logboek")),
 )
 
 
