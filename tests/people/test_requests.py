@@ -38,7 +38,7 @@ def ada(app, school: School) -> Browser:
 
 
 def asked(browser: Browser, kind: str = "removal", text: str = WORDS, **more: str):
-    return browser.post(ASK, {"kind": kind, "text": text, "id": str(uuid4())} | more)
+    return browser.post(ASK, {"kind": kind, "text": text, "operation": str(uuid4())} | more)
 
 
 def rows(school: School) -> list[DataRequest]:
@@ -96,10 +96,10 @@ def test_the_words_are_sealed(mother: Browser, school: School):
 
 def test_the_same_page_sent_twice_is_one_request(mother: Browser, school: School):
     page = mother.get(ASK).text
-    given = re.search(r'name="id" value="([^"]+)"', page)
+    given = re.search(r'name="operation" value="([^"]+)"', page)
     assert given
     for _ in range(2):
-        assert asked(mother, id=given[1]).status_code == 303
+        assert asked(mother, operation=given[1]).status_code == 303
     assert len(rows(school)) == 1
 
 

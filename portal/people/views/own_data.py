@@ -49,7 +49,7 @@ def new_request() -> str:
 @requires(Role.GUARDIAN)
 def send_request() -> AnyResponse:
     """To the school; the same page sent twice is one request."""
-    request_id, text = thing(request.form, "id"), written(request.form, "text")
+    request_id, text = thing(request.form, "operation"), written(request.form, "text")
     kind = request.form.get("kind", "")
     if kind not in {each.value for each in RequestKind}:
         return Response(_request_form(str(request_id), kind=_("Kies wat u wilt vragen.")), 422)
@@ -67,7 +67,7 @@ def _too_long(signs: int) -> str:
 def _request_form(request_id: str, **problems: str) -> str:
     return render_template(
         "people/request_new.html",
-        id=request_id,
+        operation=request_id,
         kind=request.form.get("kind", ""),
         text=written(request.form, "text"),
         problems=problems,
