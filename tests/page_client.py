@@ -76,9 +76,8 @@ class Browser:
     def post(
         self, url: str, form: dict[str, Any] | None = None, *, htmx: bool = False, **how: Any
     ) -> TestResponse:
-        return self._visit(
-            self.client.post, url, data=form or {}, headers=HTMX if htmx else {}, **how
-        )
+        headers = (HTMX if htmx else {}) | how.pop("headers", {})
+        return self._visit(self.client.post, url, data=form or {}, headers=headers, **how)
 
     def _visit(self, go: Callable[..., TestResponse], url: str, **how: Any) -> TestResponse:
         """Arrive as a real request does: alone, and not inside the test's app context.

@@ -55,6 +55,7 @@ from portal.policy.own_data import (
 from portal.policy.people import may_follow, may_open_group, may_see_school
 from portal.policy.rounds import is_open_round, may_count, may_open_round, may_set_up_rounds
 from portal.policy.shown_again import is_not_older, may_see_again
+from portal.policy.switching import may_switch_to
 from portal.policy.talks import may_lead, may_read_late
 from portal.policy.ways_in import (
     gets_letter,
@@ -117,6 +118,7 @@ __all__ = [
     "may_set_up_rounds",
     "may_settle_request",
     "may_sit_here",
+    "may_switch_to",
     "may_withdraw",
     "may_write",
 ]

@@ -73,6 +73,7 @@ def menu() -> list[MenuItem]:
         ),
         (Role.GUARDIAN in roles and not roles & STAFF, "/start", "home", _("Start")),
         (Role.GUARDIAN in roles, "/gegevens", "user", _("Gegevens")),
+        (bool(looking and looking.is_elsewhere_too), "/wissel", "repeat", _("Wissel")),
     ]
     here = _home_of_a_class(roles) or request.path
     return [

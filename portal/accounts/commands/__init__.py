@@ -17,10 +17,10 @@ from portal.accounts.commands.sessions import (
 )
 from portal.accounts.commands.sign_in import (
     NewCode,
-    enter_school,
     make_sign_in_code,
     sign_in_with_code,
 )
+from portal.accounts.schools import enter_school
 
 __all__ = [
     "SEEN_EVERY",

@@ -8,9 +8,14 @@ from sqlalchemy import and_, delete, exists, or_, select, update
 
 from portal.accounts import letters
 from portal.accounts.commands import mail_codes
-from portal.accounts.commands.accounts import account_of, connect, end_sessions
+from portal.accounts.commands.accounts import (
+    account_of,
+    connect,
+    disconnect,
+    end_sessions,
+    is_shared,
+)
 from portal.accounts.commands.enter import Device, enter
-from portal.accounts.commands.sign_in import enter_school
 from portal.accounts.models import (
     Account,
     CodePurpose,
@@ -21,6 +26,7 @@ from portal.accounts.models import (
 )
 from portal.accounts.older import is_anything_older
 from portal.accounts.receivers import confirmed_address, receiver
+from portal.accounts.schools import enter_school
 from portal.accounts.secrets import code_hash
 from portal.db import db
 from portal.letters.commands import put
@@ -162,11 +168,17 @@ def _is_taken(system: SystemViewer, letter: Letter, email: str) -> bool:
 
 
 def _account(system: SystemViewer, letter: Letter, email: str | None) -> UUID:
-    """The account that this person has from now on; one of another school when it is theirs."""
+    """The account that this person has from now on; one of another school when it is theirs.
+
+    Paper of this school opens nothing of another: who shows no mailbox of the account that opens
+    both, gets one for here.
+    """
     found = db.session.scalar(select(Account.id).where(Account.email == email)) if email else None
     if found is not None:
         connect(system, letter.person_id, found)
         return found
+    if is_shared(system, account_of(system, letter.person_id)):
+        disconnect(system, letter.person_id)
     account_id = account_of(system, letter.person_id)
     db.session.execute(
         update(Account)

@@ -14,7 +14,6 @@ from sqlalchemy import Row, and_, delete, func, select
 from portal.accounts import letters
 from portal.accounts.commands import mail_codes
 from portal.accounts.commands.enter import Device, enter
-from portal.accounts.commands.sign_in import enter_school
 from portal.accounts.models import (
     Account,
     Challenge,
@@ -24,6 +23,7 @@ from portal.accounts.models import (
     SignInSession,
 )
 from portal.accounts.receivers import receiver
+from portal.accounts.schools import enter_school
 from portal.accounts.secrets import browser_hash
 from portal.db import db, upsert
 from portal.letters.commands import plan, put

@@ -9,8 +9,9 @@ from sqlalchemy import insert, select, update
 from portal.accounts.commands.enter import how_long
 from portal.accounts.commands.sessions import start_session
 from portal.accounts.models import CodePurpose, SessionKind, SignInCode
+from portal.accounts.schools import enter_school
 from portal.accounts.secrets import code_hash, new_code
-from portal.db import current_school, db
+from portal.db import db
 from portal.people.models import Person
 from portal.viewer import SystemViewer
 
@@ -91,14 +92,6 @@ def sign_in_with_code(system: SystemViewer, code: str, device: str = "") -> str 
         else how_long(replace(system, school_id=used.school_id), used.person_id)
     )
     whose = dict(used._mapping)  # noqa: SLF001
-    whose["strong_at"] = system.at if whose.pop("is_strong") else None
+    if whose.pop("is_strong"):  # of a demo: nobody there can prove it again, so once is enough
+        whose |= {"strong_at": system.at, "again_at": system.at + lasts}
     return start_session(system, lasts=lasts, language=language or "nl", device=device, **whose)
-
-
-def enter_school(school_id: UUID) -> None:
-    """From here on this transaction is about one school."""
-    current_school.set(school_id)
-    if db.engine.dialect.name == "postgresql":
-        db.session.connection().exec_driver_sql(
-            "SELECT set_config('portal.school_id', %s, true)", (str(school_id),)
-        )

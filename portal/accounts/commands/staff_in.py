@@ -16,7 +16,7 @@ from portal.accounts.commands.accounts import (
     take_ways_in_away,
 )
 from portal.accounts.commands.enter import Device, enter
-from portal.accounts.commands.sign_in import NewCode, enter_school, make_sign_in_code
+from portal.accounts.commands.sign_in import NewCode, make_sign_in_code
 from portal.accounts.models import (
     Account,
     CodePurpose,
@@ -24,6 +24,7 @@ from portal.accounts.models import (
     SignInCode,
     SignInSession,
 )
+from portal.accounts.schools import enter_school
 from portal.accounts.secrets import code_hash
 from portal.db import db
 from portal.people.commands.audit import write_down
