@@ -8,8 +8,9 @@ from werkzeug.routing import Rule
 
 from portal.conversations.models import Response, Signal
 from portal.db import db
+from portal.people.commands import requests
 from portal.people.importing import example, shelf
-from portal.people.models import Person
+from portal.people.models import Person, RequestKind
 from portal.questionnaires.schema import Audience
 from portal.viewer import Role
 from portal.web.access import roles_for
@@ -22,6 +23,7 @@ NOT_A_PAGE = {
     "accounts.mail_link",
     "letters.health",
     "people.example_file",
+    "people.held_as_file",
 }
 LONG = "Wij lezen elke avond samen. Dat vindt Kees fijn, en wij ook. " * 3
 NOBODY = "nobody"
@@ -47,6 +49,7 @@ class World:
     responses: dict[str, Response] = field(default_factory=dict)
     signal: Signal | None = None
     file_id: UUID | None = None
+    request_id: UUID = field(default_factory=uuid4)
 
     def __post_init__(self) -> None:
         school = self.school
@@ -75,6 +78,8 @@ class World:
         keep(self.signal)
         administrator = school.viewer(school.administrator)
         self.file_id = shelf.put_away(administrator, "leerlingen.csv", example.as_csv())
+        asking = school.viewer(mother)
+        requests.ask(asking, self.request_id, RequestKind.CORRECTION, LONG)
         db.session.commit()
 
     def _some(self, audience: Audience) -> dict[str, dict[str, str | list[str]]]:
@@ -141,6 +146,7 @@ class World:
             "signal_id": self.signal.id if self.signal else None,
             "person_id": self.school.juf_anna.id,
             "file_id": self.file_id,
+            "request_id": self.request_id,
         }
         numbers = range(1, response.asked + 1) if "number" in rule.arguments else [0]
         with self.app.test_request_context():
