@@ -217,6 +217,13 @@ def test_with_what_i_sign_in_but_never_the_secret(app, school: School):
     assert "geheime-hash" not in everything(browser)
 
 
+def test_what_i_am_on_the_staff(app, school: School):
+    anna = Browser(app).sign_in(school.juf_anna)
+
+    assert "Leerkracht, groep 6" in words(anna)
+    assert file(anna)["about_you"]["work"][0]["group"] == "groep 6"
+
+
 # Nothing of anybody else
 
 

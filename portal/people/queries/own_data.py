@@ -19,6 +19,8 @@ from portal.people.models import (
     Person,
     Pupil,
     SchoolYear,
+    StaffRole,
+    Teaching,
 )
 from portal.people.queries.requests import own_requests
 from portal.people.relations import in_words
@@ -83,6 +85,16 @@ class Deed:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What this person is or was on the staff: a role, or the name of a group to teach."""
+
+    role: str
+    group: str
+    starts_on: date
+    ends_on: date | None
+
+
 def everything(viewer: Viewer, language: str) -> held.Everything:
     """What every feature tells: about the viewer first, then about each child."""
     told = held.parts(viewer, language)
@@ -114,6 +126,7 @@ def about_me(viewer: Viewer, language: str) -> Iterator[held.Part]:
     if me:
         yield held.Part("me", "people/held/me.html", (me,))
         yield held.Part("children", "people/held/ties.html", _ties(viewer))
+        yield held.Part("work", "people/held/work.html", _work(viewer))
     yield held.Part("requests", "people/held/requests.html", own_requests(viewer))
     yield held.Part("deeds", "people/held/deeds.html", _deeds(viewer))
 
@@ -177,6 +190,27 @@ def _ties(viewer: Viewer) -> tuple[Tie, ...]:
         )
         for row in rows
     )
+
+
+def _work(viewer: Viewer) -> tuple[Work, ...]:
+    roles = db.session.scalars(
+        select(StaffRole)
+        .join(
+            Person, and_(Person.school_id == StaffRole.school_id, Person.id == StaffRole.person_id)
+        )
+        .where(policy.may_read_about_me(viewer))
+    )
+    groups = db.session.execute(
+        select(Teaching, Group.name)
+        .join(Person, and_(Person.school_id == Teaching.school_id, Person.id == Teaching.person_id))
+        .join(Group, and_(Group.school_id == Teaching.school_id, Group.id == Teaching.group_id))
+        .where(policy.may_read_about_me(viewer))
+    )
+    found = [Work(one.role.value, "", one.starts_on, one.ends_on) for one in roles]
+    found += [
+        Work("teacher", row.name, row.Teaching.starts_on, row.Teaching.ends_on) for row in groups
+    ]
+    return tuple(sorted(found, key=lambda work: (work.starts_on, work.role, work.group)))
 
 
 def _groups(viewer: Viewer) -> dict[UUID, list[InGroup]]:
