@@ -463,6 +463,7 @@ def test_every_rule_is_in_the_table():
         policy.is_not_older,
         policy.may_see_mail,
         policy.may_know_own_account,
+        policy.may_switch_to,
         policy.may_import,
         policy.may_end_session,
     }
