@@ -127,7 +127,7 @@ def of_the_office(school: School) -> dict[str, dict[str, Any]]:
     mail = db.session.scalars(select(Letter).where(Letter.school_id == school.id)).one()
     mail.status = LetterStatus.DEAD
     request_id = uuid4()
-    requests.ask(school.viewer(mother), request_id, RequestKind.CORRECTION, "Mijn naam staat er verkeerd.")
+    requests.ask(school.viewer(mother), request_id, RequestKind.CORRECTION, "Mijn naam is anders.")
     role = db.session.scalars(
         select(StaffRole).where(
             StaffRole.school_id == school.id, StaffRole.person_id == school.director.id

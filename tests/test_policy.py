@@ -237,11 +237,14 @@ RULES: dict[Any, tuple[Any, dict[str, set[str]]]] = {
     policy.may_know_own_mail: (Letter.id, {"mother_of_kees": {"mail"}}),
     policy.may_know_deeds: (
         AuditEntry.id,
-        {"mother_of_kees": {"about_mother", "card"}, "father_of_kees": {"card"}},
+        {
+            "mother_of_kees": {"about_mother", "card"},
+            "father_of_kees": {"about_father", "card"},
+        },
     ),
     policy.may_look_deeds_up: (
         AuditEntry.id,
-        {"administrator": {"about_mother", "card", "about_child"}},
+        {"administrator": {"about_mother", "about_father", "card", "about_child"}},
     ),
     policy.may_ask_about_data: (
         Person.id,
@@ -329,6 +332,11 @@ def things(school: School) -> dict[str, Any]:
     )
     entries = {
         "about_mother": AuditEntry(**done(school, "letter_used"), person_id=request.person_id),
+        "about_father": AuditEntry(
+            **done(school, "card_made"),
+            person_id=school.father_of_kees.id,
+            pupil_id=school.kees.id,
+        ),
         "card": AuditEntry(**done(school, "card_made"), pupil_id=school.kees.id),
         "about_child": AuditEntry(**done(school, "glass_broken"), pupil_id=school.kees.id),
     }

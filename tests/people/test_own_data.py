@@ -283,6 +283,7 @@ def test_a_teacher_finds_only_her_own_child_there(app, school: School):
     sent(school, school.mother_of_kees)
     agreed(school, school.kees)
     agreed(school, school.teun, "Teun oefent de tafels.")
+    a_response(school, school.kees, school.juf_anna, audience=Audience.TEACHER)
     anna = Browser(app).sign_in(school.juf_anna)
 
     seen = everything(anna)

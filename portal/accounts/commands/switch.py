@@ -7,7 +7,7 @@ from sqlalchemy.exc import NoResultFound
 
 from portal import policy
 from portal.accounts.commands.enter import STAFF_LASTS, how_long
-from portal.accounts.commands.sessions import sign_out, start_session
+from portal.accounts.commands.sessions import start_session
 from portal.accounts.models import Account, Membership, SessionKind, SignInSession
 from portal.accounts.schools import enter_school
 from portal.db import db
@@ -16,10 +16,10 @@ from portal.viewer import SystemViewer, Viewer
 
 
 def switch(viewer: Viewer, school_id: UUID) -> str:
-    """The session here ends and one there begins: its token; raises NoResultFound.
+    """A session there, in the place of the one here: its token; raises NoResultFound.
 
     It lasts no longer than the one it takes the place of, and proves no more: staff give their
-    second step again.
+    second step again. Whoever lets somebody in with a token, ends the session before.
     """
     there = db.session.execute(
         select(Membership.person_id).where(
@@ -34,7 +34,6 @@ def switch(viewer: Viewer, school_id: UUID) -> str:
             SignInSession.is_shared,
         ).where(SignInSession.id == viewer.session_id)
     ).one()
-    sign_out(viewer)
     enter_school(school_id)
     system = SystemViewer("switching", viewer.at, school_id)
     _is_theirs(viewer, system, there.person_id)
