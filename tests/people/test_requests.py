@@ -231,6 +231,24 @@ def test_the_oldest_term_stands_first_and_a_late_one_says_so(app, school: School
         assert page.index("Yasmin") < page.index("Marloes")
 
 
+def test_a_guardian_hears_that_school_is_late_and_where_to_complain(app, school: School):
+    begin = datetime(now().year + 1, 3, 1, 12, tzinfo=UTC)
+    with time_machine.travel(begin):
+        asked(Browser(app).sign_in(school.mother_of_kees))
+    late, complain = "School is te laat", "Autoriteit Persoonsgegevens"
+    for days, is_late in [(31, False), (32, True)]:
+        with time_machine.travel(begin + timedelta(days=days)):
+            page = Browser(app).sign_in(school.mother_of_kees).get("/gegevens").text
+        assert (late in page, complain in page) == (is_late, is_late)
+
+    with time_machine.travel(begin + timedelta(days=33)):
+        answer = Browser(app).sign_in(school.administrator)
+        answer.post(f"{LIST}/{rows(school)[0].id}", {"reply": REPLY})
+        page = Browser(app).sign_in(school.mother_of_kees).get("/gegevens").text
+    assert late not in page
+    assert complain in page
+
+
 def test_an_administrator_does_not_answer_for_their_own_family(app, school: School):
     """Not what they ask themselves, and not what the other parent of their child asks."""
     ada = school.administrator

@@ -19,7 +19,10 @@ MOST = 200  # settled ones: the newest
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody asked, and what the school said; both are gone where the key is."""
+    """What somebody asked, and what the school said; both are gone where the key is.
+
+    `is_late`: the term is over, and there is no answer.
+    """
 
     id: UUID
     kind: RequestKind
@@ -28,6 +31,7 @@ class Request:
     due_on: date
     settled_at: datetime | None
     reply: str = field(repr=False)
+    is_late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def own_requests(viewer: Viewer) -> tuple[Request, ...]:
         .order_by(DataRequest.made_at.desc(), DataRequest.id)
     ).all()
     keys = sealing.store().keys(viewer.school_id, [row.id for row in rows]) if rows else {}
-    return tuple(_opened(row, keys.get(row.id)) for row in rows)
+    return tuple(_opened(viewer, row, keys.get(row.id)) for row in rows)
 
 
 def requests(viewer: Viewer) -> Requests:
@@ -88,7 +92,9 @@ def request(viewer: Viewer, request_id: UUID) -> RequestPage:
     row = db.session.execute(statement.add_columns(DataRequest)).one()
     keys = sealing.store().keys(viewer.school_id, [request_id])
     found: DataRequest = row.DataRequest
-    return RequestPage(_line(viewer, row), found.person_id, _opened(found, keys.get(request_id)))
+    return RequestPage(
+        _line(viewer, row), found.person_id, _opened(viewer, found, keys.get(request_id))
+    )
 
 
 def _lines(viewer: Viewer, which: ColumnElement[bool]) -> Select[Any]:
@@ -126,7 +132,7 @@ def _line(viewer: Viewer, row: Row[Any]) -> RequestLine:
     )
 
 
-def _opened(row: DataRequest, key: DataKey | None) -> Request:
+def _opened(viewer: Viewer, row: DataRequest, key: DataKey | None) -> Request:
     here = row.school_id
     return Request(
         id=row.id,
@@ -136,4 +142,5 @@ def _opened(row: DataRequest, key: DataKey | None) -> Request:
         due_on=row.due_on,
         settled_at=row.settled_at,
         reply=key.open(row.reply, *reply_place(here, row.id)) if key and row.reply else "",
+        is_late=row.settled_at is None and row.due_on < viewer.today,
     )
