@@ -148,7 +148,12 @@ def test_what_i_answered_before_and_what_came_late(mother: Browser, school: Scho
     ]
     page = words(mother)
     assert "nagekomen" in page
-    assert "eerder antwoord" in page
+    assert "1 eerder antwoord" in page
+    shown = BeautifulSoup(mother.get(PAGE).text, "html.parser")
+    folded = shown.select_one("details.noprint")
+    assert folded
+    assert "Eerst dit." in folded.text
+    assert "Toen dat." not in folded.text
 
 
 def test_what_i_told_about_home_and_that_i_would_rather_not(mother: Browser, school: School):

@@ -55,6 +55,18 @@ class OwnAnswer:
     visibility: Visibility | None
     given: tuple[Given, ...]
 
+    @property
+    def newest(self) -> tuple[Given, ...]:
+        """The answer, and the last that came late."""
+        newest = {each.is_late: each for each in reversed(self.given)}
+        return tuple(each for each in self.given if each in newest.values())
+
+    @property
+    def earlier(self) -> tuple[Given, ...]:
+        """What stood there before: a text that was typed with pauses is here many times."""
+        newest = self.newest
+        return tuple(each for each in self.given if each not in newest)
+
 
 @dataclass(frozen=True, slots=True)
 class OwnForm:
