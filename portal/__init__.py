@@ -12,23 +12,30 @@ from portal import cli, events, sealing, web
 from portal.accounts import older
 from portal.accounts.queries import viewer_with_token
 from portal.accounts.queries.calendar import viewer_of_calendar
+from portal.accounts.queries.own_data import own_ways_in
 from portal.accounts.receivers import confirmed_addresses
 from portal.accounts.views import pages as accounts
 from portal.announcements.commands import write
 from portal.announcements.queries.events import events as mornings
+from portal.announcements.queries.own_data import own_mornings
 from portal.announcements.views import calendars
 from portal.announcements.views import pages as announcements
 from portal.announcements.views.home import at_home
 from portal.conversations.queries.events import events as talks
 from portal.conversations.queries.older import has_older
+from portal.conversations.queries.own_forms import own_forms
+from portal.conversations.queries.own_talks import own_talks
 from portal.conversations.views import pages as conversations
 from portal.db import db, prepare_engine
 from portal.letters import addresses
 from portal.letters.bundle import send_bundles
 from portal.letters.notices import BUNDLE
+from portal.letters.own_data import own_mail
 from portal.letters.views import pages as letters
 from portal.letters.worker import handles
+from portal.people import held
 from portal.people.importing import shelf
+from portal.people.queries.own_data import about_children, about_me
 from portal.people.views import pages as people
 from portal.questionnaires import library
 from portal.questionnaires import queries as questionnaires
@@ -64,6 +71,9 @@ def _connect() -> None:
     """Where features that do not know each other meet."""
     older.asks(has_older)  # accounts do not know what families write
     addresses.come_from(confirmed_addresses)
+    of_children = (about_children, own_talks, own_forms)
+    for ask in (about_me, own_ways_in, own_mail, own_mornings, *of_children):
+        held.tells(ask)  # in the order of the page
     calendars.knows(viewer_of_calendar)
     events.come_from(talks, mornings)
     home.shows(at_home)

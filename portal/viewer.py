@@ -35,7 +35,7 @@ class Viewer:
     be in use. `is_strong` says that a second factor was given, `again_at` when somebody last
     proved again who they are. `sees_from` is set for a guardian whose way in nobody confirmed
     yet: nothing older than that is theirs to see. `interviewer_id` is the teacher who fills in
-    what this child says.
+    what this child says. `is_elsewhere_too` says that this account opens another school as well.
     """
 
     school_id: UUID
@@ -57,6 +57,7 @@ class Viewer:
     again_at: datetime | None = None
     sees_from: datetime | None = None
     interviewer_id: UUID | None = None
+    is_elsewhere_too: bool = False
     name: str = ""
     school_name: str = ""
     language: str = "nl"

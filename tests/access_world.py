@@ -30,8 +30,9 @@ from portal.conversations.models import ResponseStatus, Signal
 from portal.db import current_school, db
 from portal.letters.commands import NewLetter, put
 from portal.letters.models import Letter, LetterStatus
+from portal.people.commands import requests
 from portal.people.importing import example, shelf
-from portal.people.models import Pupil, StaffRole
+from portal.people.models import Pupil, RequestKind, StaffRole
 from portal.web.access import roles_for
 from tests.news import a_morning, a_post, a_question, an_enclosed
 from tests.page_client import Browser
@@ -81,6 +82,8 @@ VALID = {
     "look_back": {"attended": "3", "feedback": "Dank."},
     "take_question": {"taken": "yes"},
     "add_group": {"name": "de Vissen", "grade": "5"},
+    "send_request": {"kind": "removal", "text": "Haal dit weg."},
+    "settle_request": {"reply": "Dat is gedaan."},
 }
 
 
@@ -151,6 +154,8 @@ def of_the_office(school: School) -> dict[str, dict[str, Any]]:
     key_id = a_key()
     mail = db.session.scalars(select(Letter).where(Letter.school_id == school.id)).one()
     mail.status = LetterStatus.DEAD
+    request_id = uuid4()
+    requests.ask(school.viewer(mother), request_id, RequestKind.CORRECTION, "Mijn naam is anders.")
     role = db.session.scalars(
         select(StaffRole).where(
             StaffRole.school_id == school.id, StaffRole.person_id == school.director.id
@@ -171,6 +176,7 @@ def of_the_office(school: School) -> dict[str, dict[str, Any]]:
         "file_id": {"": file_id},
         "year_id": {"": school.year.id},
         "role_id": {"_director": role.id},
+        "request_id": {"": request_id},
     }
 
 

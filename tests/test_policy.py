@@ -23,7 +23,17 @@ from portal.conversations.models import (
     Signal,
 )
 from portal.db import current_school, db
-from portal.people.models import Group, Guardianship, Person, Pupil, SchoolYear
+from portal.letters.models import Letter
+from portal.people.models import (
+    AuditEntry,
+    DataRequest,
+    Group,
+    Guardianship,
+    Person,
+    Pupil,
+    RequestKind,
+    SchoolYear,
+)
 from portal.people.models import School as SchoolRow
 from portal.questionnaires.schema import Audience, Visibility
 from portal.viewer import Viewer
@@ -268,6 +278,33 @@ RULES: dict[Any, tuple[Any, dict[str, set[str]]]] = {
             "meester_bram": {"groep_3"},
         },
     ),
+    policy.may_read_about_me: (
+        Person.id,
+        {"juf_anna": {"anna"}, "mother_of_kees": {"mother"}},
+    ),
+    policy.may_read_about_my_child: (
+        Pupil.id,
+        {"mother_of_kees": {"pupil_kees"}, "father_of_kees": {"pupil_kees"}},
+    ),
+    policy.may_know_own_letters: (SignInCode.id, {"mother_of_kees": {"letter"}}),
+    policy.may_know_own_mail: (Letter.id, {"mother_of_kees": {"mail"}}),
+    policy.may_know_deeds: (
+        AuditEntry.id,
+        {
+            "mother_of_kees": {"about_mother", "card"},
+            "father_of_kees": {"about_father", "card"},
+        },
+    ),
+    policy.may_look_deeds_up: (
+        AuditEntry.id,
+        {"administrator": {"about_mother", "about_father", "card", "about_child"}},
+    ),
+    policy.may_ask_about_data: (
+        Person.id,
+        {"juf_anna": {"anna"}, "mother_of_kees": {"mother"}},
+    ),
+    policy.may_follow_request: (DataRequest.id, {"mother_of_kees": {"request"}}),
+    policy.may_settle_request: (DataRequest.id, {"administrator": {"request"}}),
     policy.may_read_late: (
         Operation.response_id,
         {person: {"of_mother"} for person in ("juf_anna", "meester_ties", "ib")},
@@ -328,7 +365,35 @@ def things(school: School) -> dict[str, Any]:
         created_at=now(),
         expires_at=now() + timedelta(days=30),
     )
-    keep(signal, agreement, note, letter)
+    mail = Letter(
+        school_id=school.id,
+        id=uuid4(),
+        kind="moved",
+        once="once",
+        person_id=school.mother_of_kees.id,
+        language="nl",
+        made_at=now(),
+    )
+    request = DataRequest(
+        school_id=school.id,
+        id=uuid4(),
+        person_id=school.mother_of_kees.id,
+        kind=RequestKind.REMOVAL,
+        sealed=b"x",
+        made_at=now(),
+        due_on=now().date(),
+    )
+    entries = {
+        "about_mother": AuditEntry(**done(school, "letter_used"), person_id=request.person_id),
+        "about_father": AuditEntry(
+            **done(school, "card_made"),
+            person_id=school.father_of_kees.id,
+            pupil_id=school.kees.id,
+        ),
+        "card": AuditEntry(**done(school, "card_made"), pupil_id=school.kees.id),
+        "about_child": AuditEntry(**done(school, "glass_broken"), pupil_id=school.kees.id),
+    }
+    keep(signal, agreement, note, letter, mail, request, *entries.values())
     keep(late(of_mother))
     found = {name: row.id for name, row in rows.items()}
     found["pupil_kees"] = school.kees.id
@@ -343,9 +408,15 @@ def things(school: School) -> dict[str, Any]:
         "morning_groep_3": a_morning(school, groups=[school.groep_3]).id,
         "morning_draft": a_morning(school, status=MorningStatus.DRAFT).id,
     }
+    found |= {"letter": letter.id, "mail": mail.id, "request": request.id}
+    found |= {name: entry.id for name, entry in entries.items()}
     found |= {name: getattr(school, name).id for name in ("groep_6", "groep_3", "year", "begin")}
     pupils = {name: getattr(school, name) for name in ("kees", "lotte", "teun", "sam")}
     return found | {name: school.conversation(pupil).id for name, pupil in pupils.items()}
+
+
+def done(school: School, deed: str) -> dict[str, Any]:
+    return {"school_id": school.id, "id": uuid4(), "at": now(), "deed": deed}
 
 
 def late(response: Response) -> Operation:
@@ -458,10 +529,15 @@ def test_the_tablet_seats_children_of_its_own_group(school: School):
 def test_every_rule_is_in_the_table():
     with_tests_of_their_own = {
         policy.is_for,
+        policy.may_know_own_reply,
+        policy.may_know_own_question,
+        policy.may_know_own_calendar,
         policy.may_read_answer,
         policy.may_see_again,
         policy.is_not_older,
         policy.may_see_mail,
+        policy.may_know_own_account,
+        policy.may_switch_to,
         policy.may_import,
         policy.may_end_session,
         policy.may_add_key,

@@ -1,4 +1,7 @@
-"""At which mailbox somebody is reached; who keeps mailboxes, says so when the portal starts."""
+"""At which mailbox somebody is reached; who keeps mailboxes, says so when the portal starts.
+
+An address in a file of the school is not enough: parents who live apart often share one there.
+"""
 
 from collections.abc import Callable, Mapping
 from uuid import UUID
@@ -17,3 +20,8 @@ def come_from(addresses: Addresses) -> None:
 def addresses(viewer: Viewer | SystemViewer) -> Mapping[UUID, str]:
     """The mailbox of everybody of this school who confirmed one."""
     return _known[0](viewer)
+
+
+def mailbox(viewer: Viewer | SystemViewer, person_id: UUID) -> str | None:
+    """The confirmed address of one person of this school; nothing for who has none."""
+    return addresses(viewer).get(person_id)

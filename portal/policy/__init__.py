@@ -12,6 +12,9 @@ from portal.policy.announcements import (
     may_answer_morning,
     may_keep_announcement,
     may_keep_morning,
+    may_know_own_calendar,
+    may_know_own_question,
+    may_know_own_reply,
     may_read_announcement,
     may_see_morning,
 )
@@ -57,9 +60,22 @@ from portal.policy.office import (
     may_keep_years,
     may_run_office,
 )
+from portal.policy.own_data import (
+    may_ask_about_data,
+    may_follow_request,
+    may_know_deeds,
+    may_know_own_account,
+    may_know_own_letters,
+    may_know_own_mail,
+    may_look_deeds_up,
+    may_read_about_me,
+    may_read_about_my_child,
+    may_settle_request,
+)
 from portal.policy.people import may_follow, may_open_group, may_see_school
 from portal.policy.rounds import is_open_round, may_count, may_open_round, may_set_up_rounds
 from portal.policy.shown_again import is_not_older, may_see_again
+from portal.policy.switching import may_switch_to
 from portal.policy.talks import may_lead, may_read_late
 from portal.policy.ways_in import (
     gets_letter,
@@ -77,6 +93,7 @@ __all__ = [
     "may_add_late",
     "may_address",
     "may_answer_morning",
+    "may_ask_about_data",
     "may_begin",
     "may_begin_family",
     "may_begin_myself",
@@ -85,6 +102,7 @@ __all__ = [
     "may_count",
     "may_end_session",
     "may_follow",
+    "may_follow_request",
     "may_hand_over",
     "may_handle_letter",
     "may_handle_signal",
@@ -96,8 +114,16 @@ __all__ = [
     "may_keep_morning",
     "may_keep_staff",
     "may_keep_years",
+    "may_know_deeds",
+    "may_know_own_account",
+    "may_know_own_calendar",
+    "may_know_own_letters",
+    "may_know_own_mail",
+    "may_know_own_question",
+    "may_know_own_reply",
     "may_know_reads",
     "may_lead",
+    "may_look_deeds_up",
     "may_make_cards",
     "may_note",
     "may_open_group",
@@ -107,6 +133,8 @@ __all__ = [
     "may_print_letters",
     "may_prove_with_key",
     "may_raise_signal",
+    "may_read_about_me",
+    "may_read_about_my_child",
     "may_read_agreements",
     "may_read_announcement",
     "may_read_answer",
@@ -123,8 +151,10 @@ __all__ = [
     "may_see_school",
     "may_send",
     "may_set_up_rounds",
+    "may_settle_request",
     "may_sit_here",
     "may_step_with_key",
+    "may_switch_to",
     "may_withdraw",
     "may_write",
 ]

@@ -14,8 +14,11 @@ from sqlalchemy.orm import aliased
 from portal.announcements.models import (
     Announcement,
     AnnouncementGroup,
+    CalendarFeed,
     Morning,
     MorningGroup,
+    MorningQuestion,
+    MorningReply,
     MorningStatus,
     PostStatus,
 )
@@ -94,6 +97,28 @@ def may_keep_morning(viewer: Viewer) -> ColumnElement[bool]:
     if Role.DIRECTOR not in viewer.roles:
         return false()
     return Morning.school_id == viewer.school_id
+
+
+def may_know_own_reply(viewer: Viewer) -> ColumnElement[bool]:
+    """Which replies to mornings are mine?"""
+    return and_(
+        MorningReply.school_id == viewer.school_id, MorningReply.person_id == viewer.person_id
+    )
+
+
+def may_know_own_question(viewer: Viewer) -> ColumnElement[bool]:
+    """Which questions did I ask under my own name?"""
+    return and_(
+        MorningQuestion.school_id == viewer.school_id,
+        MorningQuestion.person_id == viewer.person_id,
+    )
+
+
+def may_know_own_calendar(viewer: Viewer) -> ColumnElement[bool]:
+    """Which calendar is mine?"""
+    return and_(
+        CalendarFeed.school_id == viewer.school_id, CalendarFeed.person_id == viewer.person_id
+    )
 
 
 def may_address(viewer: Viewer) -> ColumnElement[bool]:

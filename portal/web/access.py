@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, abort, current_app, has_request_context, redirect, request
 from flask_login import current_user
+from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.viewer import STAFF, Role, Viewer
@@ -24,6 +25,10 @@ _asks_again: set[Callable[..., Any]] = set()
 SECOND_STEP = "/tweede-stap"
 AGAIN = "/nog-een-keer"
 AGAIN_LASTS = timedelta(minutes=15)
+
+
+class ProofTooOldError(Forbidden):
+    """What was sent asks for a newer proof of who sent it; nothing was done."""
 
 
 def requires(*roles: Role) -> Callable[[Page], Page]:
@@ -87,9 +92,14 @@ def authorize() -> AnyResponse | None:
     if not enters_as:
         abort(403)
     first = _to_prove_first(page, enters_as)
-    if first is None:
-        return None
-    return redirect(first, 303) if request.method == "GET" else abort(403)
+    return None if first is None else _send_to(first)
+
+
+def _send_to(first: str) -> AnyResponse:
+    """On to where somebody proves who they are; what was sent without that is refused."""
+    if request.method == "GET":
+        return redirect(first, 303)
+    raise Forbidden if first == SECOND_STEP else ProofTooOldError
 
 
 def _to_prove_first(page: Callable[..., Any], enters_as: frozenset[Role]) -> str | None:

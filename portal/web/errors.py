@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext as _
@@ -16,6 +17,8 @@ from werkzeug.exceptions import (
 )
 
 from portal.db import db
+from portal.web.access import AGAIN, ProofTooOldError
+from portal.web.paths import local_path
 from portal.web.responses import wants_fragment
 
 log = logging.getLogger("portal")
@@ -65,13 +68,25 @@ def _problem(status: int) -> Problem:
     return Problem(title, text, "/", _("Naar het begin"))
 
 
+def _too_old() -> Problem:
+    """Nothing was done: prove it again, go back to the page, and do it once more."""
+    page = local_path(urlsplit(request.referrer or "").path)
+    return Problem(
+        _("Laat eerst zien dat u het bent"),
+        _("Het is langer dan een kwartier geleden. Er is nog niets veranderd."),
+        f"{AGAIN}?{urlencode({'naar': page})}",
+        _("Laat zien dat u het bent"),
+    )
+
+
 def show_problem(error: HTTPException) -> Response:
     """Plain words with the right status: as a page, or in place of what htmx asked for."""
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
     template = "errors/_problem.html" if wants_fragment() else "errors/problem.html"
-    response = make_response(render_template(template, problem=_problem(status)), status)
+    problem = _too_old() if isinstance(error, ProofTooOldError) else _problem(status)
+    response = make_response(render_template(template, problem=problem), status)
     for name, value in error.get_headers(request.environ):
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value

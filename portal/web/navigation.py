@@ -33,6 +33,7 @@ OFFICE = (
     ("accounts.letters", _("Brieven")),
     ("letters.post", _("Post")),
     ("people.requests", _("Verzoeken")),
+    ("people.logbook", _("Logboek")),
 )
 
 
@@ -50,10 +51,12 @@ def menu() -> list[MenuItem]:
     """The places of whoever is looking, in a fixed order."""
     looking = viewer_if_any()
     roles = looking.roles if looking else frozenset()
+    is_elsewhere_too = bool(looking and looking.is_elsewhere_too)
+    elsewhere = (is_elsewhere_too, "/wissel", "repeat", _("Wissel"))
     here = _home_of_a_class(roles) or request.path
     return [
         MenuItem(href, icon, str(label), f"{here}/".startswith(f"/{href.split('/')[1]}/"))
-        for shown, href, icon, label in (*_at_work(roles), *_of_a_family(roles))
+        for shown, href, icon, label in (*_at_work(roles), *_of_a_family(roles), elsewhere)
         if shown
     ]
 

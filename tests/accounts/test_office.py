@@ -1,12 +1,15 @@
 """The office: years and groups, staff and their roles, and how far a school is."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
+from urllib.parse import quote
+from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.accounts.commands.accounts import account_of
+from portal.accounts.models import SignInSession
 from portal.db import current_school, db
 from portal.letters.models import Letter
 from portal.people.models import (
@@ -19,7 +22,7 @@ from portal.people.models import (
     Teaching,
 )
 from tests.page_client import Browser
-from tests.school import School, keep, open_school
+from tests.school import School, keep, now, open_school
 
 
 @pytest.fixture
@@ -256,3 +259,44 @@ def test_more_staff_takes_no_more_statements(ada: Browser, school: School, count
         ada.get("/beheer/personeel")
 
     assert len(many) == len(few)
+
+
+# Proving again who one is
+
+
+def a_while_ago(school: School) -> None:
+    """The last proof of the administrator is too old."""
+    db.session.rollback()
+    db.session.execute(
+        update(SignInSession)
+        .where(SignInSession.person_id == school.administrator.id)
+        .values(again_at=now() - timedelta(minutes=16))
+    )
+    db.session.commit()
+
+
+def test_who_decides_about_access_proves_it_again(ada: Browser, school: School):
+    a_while_ago(school)
+    bram = school.meester_bram
+
+    assert ada.get("/beheer/personeel").status_code == 200
+    assert ada.get(url(bram)).location.startswith("/nog-een-keer?naar=")
+
+
+@pytest.mark.parametrize(
+    "deed", ["rol", "uitnodigen", "opnieuw", "uit", "aan", f"rol/{UUID(int=1)}/terug"]
+)
+def test_nothing_about_access_is_done_on_an_old_proof(ada: Browser, school: School, deed: str):
+    a_while_ago(school)
+    page = url(school.meester_bram)
+    before = deeds(school)
+    refused = ada.post(
+        url(school.meester_bram, deed),
+        {"what": "ib"},
+        headers={"Referer": f"http://localhost{page}"},
+    )
+
+    assert refused.status_code == 403
+    assert "Er is nog niets veranderd." in refused.text
+    assert f'href="/nog-een-keer?naar={quote(page, safe="")}"' in refused.text
+    assert deeds(school) == before

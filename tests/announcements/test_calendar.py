@@ -150,7 +150,13 @@ def test_who_is_shut_out_has_no_calendar_any_more(app: Flask, mother: Browser, s
     assert Browser(app).get(where).status_code == 404
 
 
-def test_making_an_address_asks_again_who_it_is(mother: Browser):
+def test_making_an_address_asks_again_who_it_is(mother: Browser, school: School):
+    db.session.rollback()
+    for session in db.session.scalars(
+        select(SignInSession).where(SignInSession.school_id == school.id)
+    ):
+        session.again_at = None
+    db.session.commit()
     assert mother.post("/gegevens/agenda").status_code == 403
 
 

@@ -11,8 +11,9 @@ from portal.announcements.models import PostStatus
 from portal.conversations.models import Response, Signal
 from portal.db import db
 from portal.letters.bundle import stop_token
+from portal.people.commands import requests
 from portal.people.importing import example, shelf
-from portal.people.models import Person
+from portal.people.models import Person, RequestKind
 from portal.questionnaires.schema import Audience
 from portal.viewer import Role
 from portal.web.access import roles_for
@@ -30,6 +31,7 @@ NOT_A_PAGE = {
     "announcements.feed",
     "announcements.morning_file",
     "announcements.open_file",
+    "people.held_as_file",
 }
 LONG = "Wij lezen elke avond samen. Dat vindt Kees fijn, en wij ook. " * 3
 NOBODY = "nobody"
@@ -58,6 +60,7 @@ class World:
     file_id: UUID | None = None
     ids: dict[str, UUID] = field(default_factory=dict)
     keys: dict[str, UUID] = field(default_factory=dict)
+    request_id: UUID = field(default_factory=uuid4)
 
     def __post_init__(self) -> None:
         school = self.school
@@ -86,6 +89,8 @@ class World:
         keep(self.signal)
         administrator = school.viewer(school.administrator)
         self.file_id = shelf.put_away(administrator, "leerlingen.csv", example.as_csv())
+        asking = school.viewer(mother)
+        requests.ask(asking, self.request_id, RequestKind.CORRECTION, LONG)
         db.session.commit()
         post = a_post(school)
         an_enclosed(school, post)
@@ -182,6 +187,7 @@ class World:
             "morning_id": self.ids["morning_id"],
             "token": stop_token(self.school.id, self.school.mother_of_kees.id),
             "key_id": self.keys.get(role.name.lower()) if role else None,
+            "request_id": self.request_id,
         }
         numbers = range(1, response.asked + 1) if "number" in rule.arguments else [0]
         with self.app.test_request_context():

@@ -15,7 +15,8 @@ from portal import sealing
 from portal.accounts.commands import NewCode, make_sign_in_code
 from portal.conversations.models import Answer, Note
 from portal.db import current_school, db
-from portal.people.models import Person
+from portal.people.commands import requests
+from portal.people.models import Person, RequestKind
 from portal.questionnaires.schema import Audience
 from portal.viewer import SystemViewer
 from tests.crawl import pages
@@ -89,6 +90,10 @@ def everybody_writes(school: School, cage: Cage) -> None:
             changed_at=now(),
         )
     )
+    asked, kind = uuid4(), RequestKind.REMOVAL
+    requests.ask(school.viewer(school.mother_of_kees), asked, kind, cage.answer())
+    requests.settle(school.viewer(school.administrator), asked, cage.answer())
+    db.session.commit()
 
 
 def signed_in_by_code(app: Flask, school: School, who: Person, cage: Cage) -> Browser:

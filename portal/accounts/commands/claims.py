@@ -8,7 +8,13 @@ from sqlalchemy import and_, delete, exists, or_, select, update
 
 from portal.accounts import letters
 from portal.accounts.commands import mail_codes
-from portal.accounts.commands.accounts import account_of, connect, end_sessions
+from portal.accounts.commands.accounts import (
+    account_of,
+    connect,
+    disconnect,
+    end_sessions,
+    is_shared,
+)
 from portal.accounts.commands.enter import Device, enter
 from portal.accounts.models import (
     Account,
@@ -161,11 +167,17 @@ def _is_taken(system: SystemViewer, letter: Letter, email: str) -> bool:
 
 
 def _account(system: SystemViewer, letter: Letter, email: str | None) -> UUID:
-    """The account that this person has from now on; one of another school when it is theirs."""
+    """The account that this person has from now on; one of another school when it is theirs.
+
+    Paper of this school opens nothing of another: who shows no mailbox of the account that opens
+    both, gets one for here.
+    """
     found = db.session.scalar(select(Account.id).where(Account.email == email)) if email else None
     if found is not None:
         connect(system, letter.person_id, found)
         return found
+    if is_shared(system, account_of(system, letter.person_id)):
+        disconnect(system, letter.person_id)
     account_id = account_of(system, letter.person_id)
     db.session.execute(
         update(Account)

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from portal.accounts.models import Account, SessionKind, SignInSession
+from portal.accounts.schools import IS_ELSEWHERE_TOO
 from portal.db import current_school, db
 from portal.people.models import (
     Authority,
@@ -70,6 +71,7 @@ _SESSION = (
         Person.called,
         Person.claimed_at,
         Person.confirmed_at,
+        IS_ELSEWHERE_TOO.label("is_elsewhere_too"),
     )
     .join(School, School.id == SignInSession.school_id)
     .outerjoin(
@@ -179,6 +181,7 @@ def _person(system: SystemViewer, session: Row[Any]) -> Viewer | None:
     found = viewer_at(system, session.person_id, session.id)
     if found.roles & STAFF and session.seen_at <= system.at - STAFF_IDLE:
         return None
+    is_confirmed = session.claimed_at is None or session.confirmed_at is not None
     return replace(
         found,
         seen_at=session.seen_at,
@@ -186,6 +189,7 @@ def _person(system: SystemViewer, session: Row[Any]) -> Viewer | None:
         is_strong=session.strong_at is not None,
         again_at=session.again_at,
         sees_from=session.claimed_at if session.confirmed_at is None else None,
+        is_elsewhere_too=is_confirmed and session.is_elsewhere_too,
         name=session.called or session.first_name,
         school_name=session.school,
         language=session.language,

@@ -15,7 +15,7 @@ from portal.accounts.views import pages
 from portal.people.commands import roles
 from portal.people.models import StaffRoleName
 from portal.viewer import Role
-from portal.web.access import requires, viewer
+from portal.web.access import asks_again, requires, viewer
 
 HERE = "/beheer/personeel"
 LONGEST = 80
@@ -53,13 +53,15 @@ def hire() -> AnyResponse:
 
 @pages.get(f"{HERE}/<uuid:person_id>")
 @requires(Role.ADMINISTRATOR)
+@asks_again
 def member(person_id: UUID) -> str:
-    """One of them."""
+    """One of them; here is decided who gets in to what, so it asks who is deciding."""
     return _one(person_id)
 
 
 @pages.post(f"{HERE}/<uuid:person_id>/rol")
 @requires(Role.ADMINISTRATOR)
+@asks_again
 def give(person_id: UUID) -> AnyResponse:
     """A role, or a group to teach."""
     what = request.form.get("what", "")
@@ -76,6 +78,7 @@ def give(person_id: UUID) -> AnyResponse:
 
 @pages.post(f"{HERE}/<uuid:person_id>/rol/<uuid:role_id>/terug")
 @requires(Role.ADMINISTRATOR)
+@asks_again
 def take_back(person_id: UUID, role_id: UUID) -> AnyResponse:
     """Not theirs any more, from the next request."""
     return _or_not(person_id, lambda: roles.take_back(viewer(), role_id))
@@ -83,6 +86,7 @@ def take_back(person_id: UUID, role_id: UUID) -> AnyResponse:
 
 @pages.post(f"{HERE}/<uuid:person_id>/uitnodigen")
 @requires(Role.ADMINISTRATOR)
+@asks_again
 def invite(person_id: UUID) -> AnyResponse:
     """Mail the way in."""
     url = current_app.config["BASE_URL"]
@@ -91,6 +95,7 @@ def invite(person_id: UUID) -> AnyResponse:
 
 @pages.post(f"{HERE}/<uuid:person_id>/opnieuw")
 @requires(Role.ADMINISTRATOR)
+@asks_again
 def begin_anew(person_id: UUID) -> AnyResponse:
     """Take the way in away, and mail another."""
     url = current_app.config["BASE_URL"]
@@ -99,6 +104,7 @@ def begin_anew(person_id: UUID) -> AnyResponse:
 
 @pages.post(f"{HERE}/<uuid:person_id>/uit")
 @requires(Role.ADMINISTRATOR)
+@asks_again
 def disable(person_id: UUID) -> AnyResponse:
     """Out at the next request."""
     return _or_not(person_id, lambda: ways.disable(viewer(), person_id))
@@ -106,6 +112,7 @@ def disable(person_id: UUID) -> AnyResponse:
 
 @pages.post(f"{HERE}/<uuid:person_id>/aan")
 @requires(Role.ADMINISTRATOR)
+@asks_again
 def enable(person_id: UUID) -> AnyResponse:
     """May sign in again."""
     return _or_not(person_id, lambda: ways.enable(viewer(), person_id))

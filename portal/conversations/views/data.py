@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.conversations.queries.reads import own_responses
 from portal.conversations.views import pages
+from portal.people.queries.requests import own_requests
 from portal.viewer import Role
 from portal.web.access import requires, viewer
 
@@ -13,4 +14,8 @@ from portal.web.access import requires, viewer
 @requires(Role.FAMILY)
 def own_data() -> ResponseReturnValue:
     """Who read my answers and when, how long they are kept; the language, and signing out."""
-    return render_template("conversations/data.html", responses=own_responses(viewer()))
+    return render_template(
+        "conversations/data.html",
+        responses=own_responses(viewer()),
+        requests=own_requests(viewer()),
+    )

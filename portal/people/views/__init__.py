@@ -2,7 +2,10 @@
 
 from flask import Blueprint
 
+from portal.people.deeds import in_short
+
 pages = Blueprint("people", __name__)
+pages.add_app_template_global(in_short, "deed_in_short")
 
 # At the end, because each of these registers its pages with the line above.
 from portal.people.views import (  # noqa: E402, F401
@@ -10,7 +13,9 @@ from portal.people.views import (  # noqa: E402, F401
     guardians,
     home,
     imports,
+    logbook,
     own_data,
     pupils,
+    requests,
     years,
 )
