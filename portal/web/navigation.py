@@ -27,6 +27,7 @@ OFFICE = (
     ("accounts.staff", _("Personeel")),
     ("people.import_file", _("Bestand inlezen")),
     ("people.pupils", _("Leerlingen")),
+    ("people.notices", _("Meldingen")),
     ("people.free_days", _("Vrije dagen")),
     ("accounts.letters", _("Brieven")),
     ("letters.post", _("Post")),
@@ -62,6 +63,12 @@ def menu() -> list[MenuItem]:
             "/koppelingen",
             "user",
             _("Nieuw gekoppeld"),
+        ),
+        (
+            Role.DIRECTOR in roles and Role.ADMINISTRATOR not in roles,
+            "/beheer/meldingen",
+            "list",
+            _("Meldingen"),
         ),
         (Role.ADMINISTRATOR in roles, "/beheer", "group", _("Beheer")),
         (

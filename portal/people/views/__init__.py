@@ -6,10 +6,12 @@ pages = Blueprint("people", __name__)
 
 # At the end, because each of these registers its pages with the line above.
 from portal.people.views import (  # noqa: E402, F401
+    care,
     days,
     guardians,
     home,
     imports,
+    notices,
     own_data,
     pupils,
     years,
