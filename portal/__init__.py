@@ -10,13 +10,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Settings
 from portal import cli, sealing, web
 from portal.accounts import older
+from portal.accounts.commands.authority import follow
 from portal.accounts.queries import viewer_with_token
 from portal.accounts.views import pages as accounts
 from portal.conversations.queries.older import has_older
+from portal.conversations.queries.written import is_written
 from portal.conversations.views import pages as conversations
 from portal.db import db, prepare_engine
 from portal.letters.views import pages as letters
 from portal.letters.worker import handles
+from portal.people import written
+from portal.people.commands import homes
 from portal.people.importing import shelf
 from portal.people.views import pages as people
 from portal.questionnaires import library
@@ -39,6 +43,8 @@ def create_app(settings: Settings) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"))
     sealing.init_app(app, settings.DATA_DIR)
     older.asks(has_older)  # accounts do not know what families write
+    homes.when_changed(follow)  # people do not know phones and letters
+    written.asks(is_written)  # nor what families write
     Compress(app)
     web.init_app(app, load_viewer=viewer_with_token)
     for pages in FEATURES:

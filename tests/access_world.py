@@ -22,8 +22,9 @@ from portal.conversations.models import ResponseStatus, Signal
 from portal.db import current_school, db
 from portal.letters.commands import NewLetter, put
 from portal.letters.models import Letter, LetterStatus
+from portal.people.commands.audit import write_down
 from portal.people.importing import example, shelf
-from portal.people.models import Pupil, StaffRole
+from portal.people.models import AuditEntry, Pupil, StaffRole
 from portal.web.access import roles_for
 from tests.page_client import Browser
 from tests.school import School, a_response, keep, now, open_school
@@ -54,6 +55,8 @@ VALID = {
     "choose_answer": {"keep": "current", "base": "0"},
     "rename_group": {"name": "de Vissen"},
     "add_group": {"name": "de Vissen", "grade": "5"},
+    "unlink_guardian": {"reason": "verkeerde persoon"},
+    "pupil_leaves": {"left_on": f"{now():%Y-%m-%d}"},
 }
 
 
@@ -123,13 +126,19 @@ def of_the_office(school: School) -> dict[str, dict[str, Any]]:
     keep(letter, session, school.opa_of_kees)
     mail = db.session.scalars(select(Letter).where(Letter.school_id == school.id)).one()
     mail.status = LetterStatus.DEAD
+    of_kees = {"person_id": school.opa_of_kees.id, "pupil_id": school.kees.id}
+    write_down(administrator, "guardian_linked", **of_kees)
+    notice = select(AuditEntry.id).where(AuditEntry.school_id == school.id)
     role = db.session.scalars(
         select(StaffRole).where(
             StaffRole.school_id == school.id, StaffRole.person_id == school.director.id
         )
     ).one()
+    notice_id = db.session.scalars(notice.where(AuditEntry.deed == "guardian_linked")).one()
     db.session.commit()
     return {
+        "carer_id": {"_ib": school.ib.id},
+        "notice_id": {"": notice_id},
         "person_id": {
             "_mother_of_lotte": mother.id,
             "_opa": school.opa_of_kees.id,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Flask, current_app, request, url_for
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from portal.viewer import STAFF, Role
@@ -64,13 +65,7 @@ def menu() -> list[MenuItem]:
             "user",
             _("Nieuw gekoppeld"),
         ),
-        (
-            Role.DIRECTOR in roles and Role.ADMINISTRATOR not in roles,
-            "/beheer/meldingen",
-            "list",
-            _("Meldingen"),
-        ),
-        (Role.ADMINISTRATOR in roles, "/beheer", "group", _("Beheer")),
+        _office(roles),
         (
             Role.GUARDIAN in roles and bool(roles & STAFF),
             "/start",
@@ -86,6 +81,13 @@ def menu() -> list[MenuItem]:
         for shown, href, icon, label in places
         if shown
     ]
+
+
+def _office(roles: frozenset[Role]) -> tuple[bool, str, str, LazyString]:
+    """The office; of a director only what somebody changed there."""
+    if Role.ADMINISTRATOR in roles:
+        return True, "/beheer", "group", _("Beheer")
+    return Role.DIRECTOR in roles, "/beheer/meldingen", "list", _("Meldingen")
 
 
 def _home_of_a_class(roles: frozenset[Role]) -> str:

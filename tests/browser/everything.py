@@ -141,7 +141,10 @@ class World:
             "signal_id": self.signal.id if self.signal else None,
             "person_id": self.school.juf_anna.id,
             "file_id": self.file_id,
+            "pupil_id": self.school.kees.id,
         }
+        if "pupil_id" in rule.arguments:  # somebody who looks after this child
+            known["person_id"] = self.school.father_of_kees.id
         numbers = range(1, response.asked + 1) if "number" in rule.arguments else [0]
         with self.app.test_request_context():
             adapter = self.app.url_map.bind("localhost")

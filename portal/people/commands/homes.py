@@ -12,9 +12,14 @@ from portal.db import db, upsert
 from portal.people.commands.audit import write_down
 from portal.people.homes import Change, Home, as_detail
 from portal.people.models import Guardianship, Person, Pupil
+from portal.people.written import has_written
 from portal.viewer import Viewer
 
 _listeners: list[Callable[[Viewer, UUID, UUID], None]] = []
+
+
+class WrittenError(ValueError):
+    """This guardian wrote about the child: without the tie, the teacher would not find it."""
 
 
 class ChangedError(ValueError):
@@ -104,8 +109,10 @@ def settle(viewer: Viewer, pupil_id: UUID, person_id: UUID, change: Change) -> N
 
 
 def unlink(viewer: Viewer, pupil_id: UUID, person_id: UUID, reason: str) -> None:
-    """They do not look after this child any more; what they wrote stays with the teacher."""
+    """They do not look after this child any more; raises WrittenError, or NoResultFound."""
     _hold(viewer, pupil_id, person_id)
+    if has_written(viewer, pupil_id, person_id):
+        raise WrittenError
     db.session.execute(
         delete(Guardianship).where(
             Guardianship.school_id == viewer.school_id,

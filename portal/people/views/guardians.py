@@ -12,6 +12,7 @@ from portal.people.forms import typed
 from portal.people.queries import homes, notices
 from portal.people.queries import pupils as queries
 from portal.people.views import pages
+from portal.people.written import has_written
 from portal.viewer import Role
 from portal.web.access import requires, viewer
 
@@ -93,7 +94,10 @@ def unlink_guardian(pupil_id: UUID, person_id: UUID) -> AnyResponse:
     is_right, sentence = forms.reason_is_right(why)
     if not is_right:
         return Response(_unlink(pupil_id, person_id, why, sentence), 422)
-    commands.unlink(viewer(), pupil_id, person_id, why)
+    try:
+        commands.unlink(viewer(), pupil_id, person_id, why)
+    except commands.WrittenError:
+        return Response(_unlink(pupil_id, person_id, why), 422)
     return redirect(url_for(".pupil", pupil_id=pupil_id), 303)
 
 
@@ -139,6 +143,7 @@ def _unlink(pupil_id: UUID, person_id: UUID, why: str = "", problem: str = "") -
         "people/guardian_unlink.html",
         pupil=queries.settled_pupil(viewer(), pupil_id),
         guardian=homes.guardian(viewer(), pupil_id, person_id),
+        has_written=has_written(viewer(), pupil_id, person_id),
         reason=why,
         problem=problem,
     )
