@@ -63,6 +63,11 @@ class Around:
     carers: tuple[Carer, ...] = ()
     others: tuple[Carer, ...] = ()
 
+    @property
+    def to_choose(self) -> tuple[tuple[UUID, str], ...]:
+        """With whom this pupil could be shared: id and name."""
+        return tuple((one.person_id, one.name) for one in self.others)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

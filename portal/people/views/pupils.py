@@ -108,7 +108,7 @@ def one(
         groups=queries.groups_to_choose(viewer()),
         around=homes.around(viewer(), pupil_id),
         problems=[*form.problems, *([problem] if problem else [])],
-        today=viewer().today,
+        left_on=typed.line(request.form, "left_on", 10) or viewer().today.isoformat(),
     )
 
 
