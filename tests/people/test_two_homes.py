@@ -18,6 +18,7 @@ from portal.people.models import (
 )
 from tests.crawl import pages
 from tests.page_client import Browser
+from tests.people.test_import import go
 from tests.school import School, _ago, a_response, keep, now, open_school
 from tests.sheets import FAR
 
@@ -312,6 +313,62 @@ def test_notices_of_another_school_are_not_there(app, ada: Browser, school: Scho
 
     assert theirs.post(notice).status_code == 404
     assert WHY not in theirs.get(NOTICES).text
+
+
+# What a file says
+
+FILE = (
+    "Leerlingnummer;Roepnaam;Achternaam;Groep;Verzorger 1 voornaam;Verzorger 1 achternaam;"
+    "Verzorger 1 gezag\n;{child};{last};{group};{first};{name};{authority}\n"
+)
+
+
+def bring_in(ada: Browser, pupil: Pupil, person: Person, group: str, authority: str) -> None:
+    row = FILE.format(
+        child=pupil.first_name,
+        last=pupil.last_name,
+        group=group,
+        first=person.first_name,
+        name=person.last_name,
+        authority=authority,
+    )
+    assert go(ada, row).status_code == 303
+
+
+def test_a_file_that_says_otherwise_than_was_settled_is_told(app, ada: Browser, school: School):
+    conversation = school.conversation(school.kees).id
+    phone = Browser(app).sign_in(school.father_of_kees)
+    phone.post(f"/gesprek/{conversation}/geef-door", {"code": "4071"})
+
+    bring_in(ada, school.kees, school.father_of_kees, "groep 6", "nee")
+
+    page = Browser(app).sign_in(school.director).get(NOTICES).text
+    assert "ja → nee" in page
+    assert "staat zo in het ingelezen bestand" in page
+    assert phone.get("/kind").status_code == 401
+
+
+def test_a_file_that_settles_for_the_first_time_is_no_news(app, ada: Browser, school: School):
+    settle(ada, school.kees, school.opa_of_kees, authority="unknown")
+    bring_in(ada, school.kees, school.opa_of_kees, "groep 6", "ja")
+
+    assert tie(school, school.kees, school.opa_of_kees).authority is Authority.YES
+    page = Browser(app).sign_in(school.director).get(NOTICES).text
+    assert "staat zo in het ingelezen bestand" not in page
+
+
+def test_who_brings_in_their_own_family_is_seen_by_a_second(app, ada: Browser, school: School):
+    """By hand nobody can: a file that somebody made must not do it unseen."""
+    own_child(school, school.administrator, school.lotte)
+    settled = tie(school, school.lotte, school.mother_of_lotte)
+    settled.authority = Authority.UNKNOWN
+    db.session.commit()
+    bring_in(ada, school.lotte, school.mother_of_lotte, "groep 6", "nee")
+    bring_in(ada, school.lotte, school.father_of_kees, "groep 6", "ja")
+    page = Browser(app).sign_in(school.director).get(NOTICES).text
+
+    assert "onbekend → nee" in page
+    assert "Gekoppeld aan" in page
 
 
 # Nobody for their own child

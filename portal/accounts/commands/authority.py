@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from portal.accounts.models import CodePurpose, SessionKind, SignInCode, SignInSession
 from portal.db import db
 from portal.people.models import Authority, Guardianship
-from portal.viewer import Viewer
+from portal.viewer import SystemViewer, Viewer
 
 
-def follow(viewer: Viewer, pupil_id: UUID, person_id: UUID) -> None:
+def follow(viewer: Viewer | SystemViewer, pupil_id: UUID, person_id: UUID) -> None:
     """What this guardian may not any more, ends: a form in hand, and a letter not used yet."""
     if not _takes_part(viewer, person_id, Guardianship.pupil_id == pupil_id):
         _end_hand_over(viewer, pupil_id, person_id)
@@ -18,7 +18,9 @@ def follow(viewer: Viewer, pupil_id: UUID, person_id: UUID) -> None:
         _withdraw_letters(viewer, person_id)
 
 
-def _takes_part(viewer: Viewer, person_id: UUID, *which: ColumnElement[bool]) -> bool:
+def _takes_part(
+    viewer: Viewer | SystemViewer, person_id: UUID, *which: ColumnElement[bool]
+) -> bool:
     """May they fill in about this child, or about any?"""
     about = exists().where(
         Guardianship.school_id == viewer.school_id,
@@ -32,7 +34,7 @@ def _takes_part(viewer: Viewer, person_id: UUID, *which: ColumnElement[bool]) ->
     return bool(db.session.scalar(select(about)))
 
 
-def _end_hand_over(viewer: Viewer, pupil_id: UUID, person_id: UUID) -> None:
+def _end_hand_over(viewer: Viewer | SystemViewer, pupil_id: UUID, person_id: UUID) -> None:
     """The child's form on a phone of this person: it would still show what the child wrote."""
     phones = select(SignInSession.id).where(
         SignInSession.school_id == viewer.school_id, SignInSession.person_id == person_id
@@ -50,7 +52,7 @@ def _end_hand_over(viewer: Viewer, pupil_id: UUID, person_id: UUID) -> None:
     )
 
 
-def _withdraw_letters(viewer: Viewer, person_id: UUID) -> None:
+def _withdraw_letters(viewer: Viewer | SystemViewer, person_id: UUID) -> None:
     db.session.execute(
         update(SignInCode)
         .where(

@@ -13,9 +13,9 @@ from portal.people.commands.audit import write_down
 from portal.people.homes import Change, Home, as_detail
 from portal.people.models import Guardianship, Person, Pupil
 from portal.people.written import has_written
-from portal.viewer import Viewer
+from portal.viewer import SystemViewer, Viewer
 
-_listeners: list[Callable[[Viewer, UUID, UUID], None]] = []
+_listeners: list[Callable[[Viewer | SystemViewer, UUID, UUID], None]] = []
 
 
 class WrittenError(ValueError):
@@ -37,7 +37,7 @@ class WhoItIs:
     phone: str = field(default="", repr=False)
 
 
-def when_changed(tell: Callable[[Viewer, UUID, UUID], None]) -> None:
+def when_changed(tell: Callable[[Viewer | SystemViewer, UUID, UUID], None]) -> None:
     """Call this whenever it changed what somebody may: about which pupil, and who."""
     if tell not in _listeners:
         _listeners.append(tell)
@@ -103,7 +103,7 @@ def settle(viewer: Viewer, pupil_id: UUID, person_id: UUID, change: Change) -> N
     if was == change.home:
         return
     _tie(viewer, pupil_id, person_id, _columns(change.home))
-    _tell(viewer, pupil_id, person_id)
+    tell_listeners(viewer, pupil_id, person_id)
     detail = as_detail(change.reason, was, change.home)
     write_down(viewer, "home_changed", person_id=person_id, pupil_id=pupil_id, detail=detail)
 
@@ -120,7 +120,7 @@ def unlink(viewer: Viewer, pupil_id: UUID, person_id: UUID, reason: str) -> None
             Guardianship.person_id == person_id,
         )
     )
-    _tell(viewer, pupil_id, person_id)
+    tell_listeners(viewer, pupil_id, person_id)
     detail = as_detail(reason)
     write_down(viewer, "guardian_unlinked", person_id=person_id, pupil_id=pupil_id, detail=detail)
 
@@ -150,7 +150,8 @@ def _tie(viewer: Viewer, pupil_id: UUID, person_id: UUID, values: Mapping[str, o
     )
 
 
-def _tell(viewer: Viewer, pupil_id: UUID, person_id: UUID) -> None:
+def tell_listeners(viewer: Viewer | SystemViewer, pupil_id: UUID, person_id: UUID) -> None:
+    """What this person may about this child was changed, here or by a file."""
     for tell in _listeners:
         tell(viewer, pupil_id, person_id)
 
