@@ -16,6 +16,7 @@ from portal.people.models import (
     StaffRole,
     StaffRoleName,
 )
+from portal.people.queries.homes import guardian
 from tests.crawl import pages
 from tests.page_client import Browser
 from tests.people.test_import import go
@@ -128,9 +129,18 @@ def test_as_long_as_school_does_not_know_nobody_is_permitted(ada: Browser, schoo
 
 
 def test_a_permission_does_not_outlive_authority(ada: Browser, school: School):
-    settle(ada, school.kees, school.father_of_kees, authority="yes", may_fill_in="1")
-    settle(ada, school.kees, school.father_of_kees, authority="no")
+    settle(ada, school.kees, school.opa_of_kees, authority="no", may_fill_in="1")
+    bring_in(ada, school.kees, school.opa_of_kees, "groep 6", "ja")
+    assert not tie(school, school.kees, school.opa_of_kees).may_fill_in
 
+    settle(
+        ada,
+        school.kees,
+        school.father_of_kees,
+        authority="yes",
+        may_fill_in="1",
+        lives_with="yes",
+    )
     assert not tie(school, school.kees, school.father_of_kees).may_fill_in
 
 
@@ -422,6 +432,8 @@ def test_at_work_too_nobody_learns_how_to_reach_the_other_parent(ada: Browser, s
     hidden = ada.get(url(school.sam, mother))
     assert hidden.status_code == 200
     assert "marloes@voorbeeld.example" not in hidden.text and "0687654321" not in hidden.text
+    asked = guardian(school.viewer(school.administrator), school.sam.id, mother.id)
+    assert (asked.email, asked.phone) == ("", ""), "what is not theirs to see is not even asked"
     changed = {"first_name": "Marloes", "last_name": "Vos", "email": "van-mij@voorbeeld.example"}
     assert ada.post(url(school.sam, mother), changed).status_code == 404
     db.session.rollback()
