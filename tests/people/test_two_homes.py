@@ -309,6 +309,20 @@ def test_new_ties_and_cut_ties_are_told_too(app, ada: Browser, school: School):
     assert "2 meldingen die je nog niet zag" in other.get("/beheer/leerlingen").text
 
 
+def test_more_notices_take_no_more_statements(app, ada: Browser, school: School, count_statements):
+    settle(ada, school.kees, school.father_of_kees, authority="no")
+    director = Browser(app).sign_in(school.director)
+    with count_statements() as few:
+        director.get(NOTICES)
+    for authority in ("yes", "no") * 10:
+        settle(ada, school.kees, school.father_of_kees, authority=authority)
+    with count_statements() as many:
+        page = director.get(NOTICES).text
+
+    assert page.count("/gezien") == 20 + 1
+    assert len(many) == len(few)
+
+
 @pytest.mark.parametrize("who", ["juf_anna", "ib", "coach", "mother_of_kees"])
 def test_nobody_else_reads_the_notices(browser: Browser, school: School, who: str):
     assert browser.sign_in(getattr(school, who)).get(NOTICES).status_code == 403

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from portal.people.models import AuditEntry, Guardianship, Person, Pupil, StaffR
 from portal.viewer import Viewer
 
 SEEN = "notice_seen"
-MOST = 100
+SHOWN = timedelta(days=400)  # a school year and the holidays: none may drop off unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Notice:
 
 
 def notices(viewer: Viewer) -> tuple[Notice, ...]:
-    """The last hundred, the newest first."""
+    """Those of this school year and the last, the newest first."""
     by, whom = aliased(Person), aliased(Person)
     rows = db.session.execute(
         select(
@@ -56,9 +56,8 @@ def notices(viewer: Viewer) -> tuple[Notice, ...]:
         .join(Pupil, and_(Pupil.school_id == AuditEntry.school_id, Pupil.id == AuditEntry.pupil_id))
         .join(whom, and_(whom.school_id == AuditEntry.school_id, whom.id == AuditEntry.person_id))
         .outerjoin(by, and_(by.school_id == AuditEntry.school_id, by.id == AuditEntry.by_id))
-        .where(policy.may_see_notice(viewer))
+        .where(policy.may_see_notice(viewer), AuditEntry.at > viewer.at - SHOWN)
         .order_by(AuditEntry.at.desc(), AuditEntry.id)
-        .limit(MOST)
     ).all()
     seen = _seen(viewer, [row.id for row in rows])
     return tuple(_notice(viewer, row, seen.get(str(row.id), {})) for row in rows)
