@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Settings
 from portal import cli, events, sealing, web
 from portal.accounts import older
+from portal.accounts.commands.authority import follow
 from portal.accounts.queries import viewer_with_token
 from portal.accounts.queries.calendar import viewer_of_calendar
 from portal.accounts.queries.own_data import own_ways_in
@@ -25,6 +26,7 @@ from portal.conversations.queries.events import events as talks
 from portal.conversations.queries.older import has_older
 from portal.conversations.queries.own_forms import own_forms
 from portal.conversations.queries.own_talks import own_talks
+from portal.conversations.queries.written import is_written
 from portal.conversations.views import pages as conversations
 from portal.db import db, prepare_engine
 from portal.letters import addresses
@@ -33,7 +35,8 @@ from portal.letters.notices import BUNDLE
 from portal.letters.own_data import own_mail
 from portal.letters.views import pages as letters
 from portal.letters.worker import handles
-from portal.people import held
+from portal.people import held, written
+from portal.people.commands import homes
 from portal.people.importing import shelf
 from portal.people.queries.own_data import about_children, about_me
 from portal.people.views import pages as people
@@ -70,6 +73,8 @@ def create_app(settings: Settings) -> Flask:
 def _connect() -> None:
     """Where features that do not know each other meet."""
     older.asks(has_older)  # accounts do not know what families write
+    homes.when_changed(follow)  # people do not know phones and letters
+    written.asks(is_written)  # nor what families write
     addresses.come_from(confirmed_addresses)
     of_children = (about_children, own_talks, own_forms)
     for ask in (about_me, own_ways_in, own_mail, own_mornings, *of_children):

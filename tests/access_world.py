@@ -31,8 +31,9 @@ from portal.db import current_school, db
 from portal.letters.commands import NewLetter, put
 from portal.letters.models import Letter, LetterStatus
 from portal.people.commands import requests
+from portal.people.commands.audit import write_down
 from portal.people.importing import example, shelf
-from portal.people.models import Pupil, RequestKind, StaffRole
+from portal.people.models import AuditEntry, Pupil, RequestKind, StaffRole
 from portal.web.access import roles_for
 from tests.news import a_morning, a_post, a_question, an_enclosed
 from tests.page_client import Browser
@@ -84,6 +85,8 @@ VALID = {
     "add_group": {"name": "de Vissen", "grade": "5"},
     "send_request": {"kind": "removal", "text": "Haal dit weg."},
     "settle_request": {"reply": "Dat is gedaan."},
+    "unlink_guardian": {"reason": "verkeerde persoon"},
+    "pupil_leaves": {"left_on": f"{now():%Y-%m-%d}"},
 }
 
 
@@ -156,13 +159,19 @@ def of_the_office(school: School) -> dict[str, dict[str, Any]]:
     mail.status = LetterStatus.DEAD
     request_id = uuid4()
     requests.ask(school.viewer(mother), request_id, RequestKind.CORRECTION, "Mijn naam is anders.")
+    of_kees = {"person_id": school.opa_of_kees.id, "pupil_id": school.kees.id}
+    write_down(administrator, "guardian_linked", **of_kees)
+    notice = select(AuditEntry.id).where(AuditEntry.school_id == school.id)
     role = db.session.scalars(
         select(StaffRole).where(
             StaffRole.school_id == school.id, StaffRole.person_id == school.director.id
         )
     ).one()
+    notice_id = db.session.scalars(notice.where(AuditEntry.deed == "guardian_linked")).one()
     db.session.commit()
     return {
+        "carer_id": {"_ib": school.ib.id},
+        "notice_id": {"": notice_id},
         "person_id": {
             "_mother_of_lotte": mother.id,
             "_opa": school.opa_of_kees.id,

@@ -157,7 +157,17 @@ RULES: dict[Any, tuple[Any, dict[str, set[str]]]] = {
     policy.may_run_office: (SchoolRow.id, {"administrator": {"here"}}),
     policy.may_keep_years: (SchoolYear.id, {"administrator": {"year"}}),
     policy.may_keep_groups: (Group.id, {"administrator": {"groep_6", "groep_3"}}),
-    policy.may_keep_staff: (Person.id, {"administrator": {"mother", "anna"}}),
+    policy.may_keep_staff: (Person.id, {"administrator": {"mother", "anna", "ib_person"}}),
+    policy.may_keep_pupils: (Pupil.id, {"administrator": {"pupil_kees"}}),
+    policy.may_settle_care: (Pupil.id, {"administrator": {"pupil_kees"}}),
+    policy.may_reach_guardian: (Person.id, {"administrator": {"mother", "anna"}}),
+    policy.may_name_guardian: (Person.id, {"administrator": {"mother", "anna", "ib_person"}}),
+    policy.may_get_pupils: (Person.id, {"administrator": {"ib_person"}}),
+    policy.may_see_notice: (
+        AuditEntry.id,
+        {"administrator": {"notice"}, "director": {"notice"}},
+    ),
+    policy.may_tick_notice: (AuditEntry.id, {"director": {"notice"}}),
     policy.may_confirm_claim: (
         Person.id,
         {
@@ -394,6 +404,16 @@ def things(school: School) -> dict[str, Any]:
         "about_child": AuditEntry(**done(school, "glass_broken"), pupil_id=school.kees.id),
     }
     keep(signal, agreement, note, letter, mail, request, *entries.values())
+    notice = AuditEntry(
+        school_id=school.id,
+        id=uuid4(),
+        at=now(),
+        by_id=school.administrator.id,
+        deed="home_changed",
+        person_id=school.mother_of_kees.id,
+        pupil_id=school.kees.id,
+    )
+    keep(signal, agreement, note, letter, notice)
     keep(late(of_mother))
     found = {name: row.id for name, row in rows.items()}
     found["pupil_kees"] = school.kees.id
@@ -410,6 +430,7 @@ def things(school: School) -> dict[str, Any]:
     }
     found |= {"letter": letter.id, "mail": mail.id, "request": request.id}
     found |= {name: entry.id for name, entry in entries.items()}
+    found |= {"letter": letter.id, "notice": notice.id, "ib_person": school.ib.id}
     found |= {name: getattr(school, name).id for name in ("groep_6", "groep_3", "year", "begin")}
     pupils = {name: getattr(school, name) for name in ("kees", "lotte", "teun", "sam")}
     return found | {name: school.conversation(pupil).id for name, pupil in pupils.items()}

@@ -26,3 +26,8 @@ _WORDS = {
 def in_words(relation: str) -> str:
     """The relation in the reader's language; one that we do not know stays as it is."""
     return str(_WORDS.get(relation.strip().casefold(), relation))
+
+
+def choices() -> list[tuple[str, str]]:
+    """What a guardian can be: as it is kept, and in the reader's language."""
+    return [(word, str(said)) for word, said in _WORDS.items()]

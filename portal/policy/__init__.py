@@ -43,6 +43,15 @@ from portal.policy.filling_in import (
     may_send,
     may_withdraw,
 )
+from portal.policy.homes import (
+    may_get_pupils,
+    may_keep_pupils,
+    may_name_guardian,
+    may_reach_guardian,
+    may_see_notice,
+    may_settle_care,
+    may_tick_notice,
+)
 from portal.policy.imports import may_import
 from portal.policy.interviews import may_interview
 from portal.policy.keys import (
@@ -103,6 +112,7 @@ __all__ = [
     "may_end_session",
     "may_follow",
     "may_follow_request",
+    "may_get_pupils",
     "may_hand_over",
     "may_handle_letter",
     "may_handle_signal",
@@ -112,6 +122,7 @@ __all__ = [
     "may_keep_groups",
     "may_keep_key",
     "may_keep_morning",
+    "may_keep_pupils",
     "may_keep_staff",
     "may_keep_years",
     "may_know_deeds",
@@ -125,6 +136,7 @@ __all__ = [
     "may_lead",
     "may_look_deeds_up",
     "may_make_cards",
+    "may_name_guardian",
     "may_note",
     "may_open_group",
     "may_open_overview",
@@ -133,6 +145,7 @@ __all__ = [
     "may_print_letters",
     "may_prove_with_key",
     "may_raise_signal",
+    "may_reach_guardian",
     "may_read_about_me",
     "may_read_about_my_child",
     "may_read_agreements",
@@ -147,14 +160,17 @@ __all__ = [
     "may_see_again",
     "may_see_mail",
     "may_see_morning",
+    "may_see_notice",
     "may_see_own_conversation",
     "may_see_school",
     "may_send",
     "may_set_up_rounds",
+    "may_settle_care",
     "may_settle_request",
     "may_sit_here",
     "may_step_with_key",
     "may_switch_to",
+    "may_tick_notice",
     "may_withdraw",
     "may_write",
 ]

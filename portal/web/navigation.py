@@ -29,6 +29,7 @@ OFFICE = (
     ("accounts.staff", _("Personeel")),
     ("people.import_file", _("Bestand inlezen")),
     ("people.pupils", _("Leerlingen")),
+    ("people.notices", _("Meldingen")),
     ("people.free_days", _("Vrije dagen")),
     ("accounts.letters", _("Brieven")),
     ("letters.post", _("Post")),
@@ -72,7 +73,7 @@ def _at_work(roles: frozenset[Role]) -> tuple[Place, ...]:
         (Role.DIRECTOR in roles, "/inlopen", "cal", _("Inloop")),
         (writes, "/berichten/beheer", "chat", _("Berichten")),
         (links, "/koppelingen", "user", _("Nieuw gekoppeld")),
-        (Role.ADMINISTRATOR in roles, "/beheer", "group", _("Beheer")),
+        _office(roles),
     )
 
 
@@ -85,6 +86,13 @@ def _of_a_family(roles: frozenset[Role]) -> tuple[Place, ...]:
         (is_family and not writes, "/berichten", "chat", _("Berichten")),
         (is_family, "/gegevens", "user", _("Gegevens")),
     )
+
+
+def _office(roles: frozenset[Role]) -> Place:
+    """The office; of a director only what somebody changed there."""
+    if Role.ADMINISTRATOR in roles:
+        return True, "/beheer", "group", _("Beheer")
+    return Role.DIRECTOR in roles, "/beheer/meldingen", "list", _("Meldingen")
 
 
 def _home_of_a_class(roles: frozenset[Role]) -> str:

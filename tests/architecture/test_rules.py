@@ -117,6 +117,7 @@ PURE = {
     "escalates_at",
     "remember",
     "when_moved",
+    "when_changed",
     "starts_on",
 }
 

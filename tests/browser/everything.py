@@ -188,7 +188,10 @@ class World:
             "token": stop_token(self.school.id, self.school.mother_of_kees.id),
             "key_id": self.keys.get(role.name.lower()) if role else None,
             "request_id": self.request_id,
+            "pupil_id": self.school.kees.id,
         }
+        if "pupil_id" in rule.arguments:  # somebody who looks after this child
+            known["person_id"] = self.school.father_of_kees.id
         numbers = range(1, response.asked + 1) if "number" in rule.arguments else [0]
         with self.app.test_request_context():
             adapter = self.app.url_map.bind("localhost")

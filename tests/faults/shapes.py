@@ -15,6 +15,7 @@ def field_names() -> list[str]:
     for path in TEMPLATES.rglob("*.html"):
         found |= set(re.findall(r'name="([a-z_]+)"', path.read_text()))
         found |= set(re.findall(r"name='([a-z_]+)'", path.read_text()))
+        found |= set(re.findall(r'form\.\w+\("([a-z_]+)"', path.read_text()))
     return sorted(found)
 
 

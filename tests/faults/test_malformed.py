@@ -58,6 +58,9 @@ class Target:
             "group_id": [school.groep_6.id],
             "round_id": [school.begin.id],
             "signal_id": [signal.id],
+            "pupil_id": [school.kees.id, school.lotte.id],
+            "person_id": [school.father_of_kees.id, school.opa_of_kees.id, school.juf_anna.id],
+            "carer_id": [school.ib.id, school.coach.id],
         }
         self.all_ids = [one for ids in self.ids.values() for one in ids] + [
             school.juf_anna.id,

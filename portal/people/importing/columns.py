@@ -83,11 +83,11 @@ def with_bsn(table: Table) -> frozenset[int]:
 
 def _looks_like_bsn(cells: list[str]) -> bool:
     filled = [cell for cell in cells if cell]
-    right = [cell for cell in filled if _passes(cell)]
+    right = [cell for cell in filled if passes_test_of_eleven(cell)]
     return len(filled) >= 3 and len(right) >= BSN_SHARE * len(filled)
 
 
-def _passes(cell: str) -> bool:
+def passes_test_of_eleven(cell: str) -> bool:
     """The test of eleven, which every such number passes and one in eleven others does."""
     digits = re.sub(r"[\s.]", "", cell)
     if not digits.isascii() or not digits.isdigit() or len(digits) not in BSN_DIGITS:

@@ -10,9 +10,17 @@ from sqlalchemy import bindparam, insert, update
 from portal.db import db
 from portal.people.commands.audit import write_down
 from portal.people.commands.moves import move_pupils
+from portal.people.importing.notices import notices
 from portal.people.importing.plan import Plan
 from portal.people.importing.snapshot import Snapshot
-from portal.people.models import Enrolment, Group, Guardianship, Person, Pupil
+from portal.people.models import (
+    AuditEntry,
+    Enrolment,
+    Group,
+    Guardianship,
+    Person,
+    Pupil,
+)
 from portal.viewer import SystemViewer, Viewer
 
 AT_ONCE = 500  # rows a statement
@@ -30,6 +38,7 @@ def write(viewer: Viewer | SystemViewer, plan: Plan, known: Snapshot) -> None:
     _update(viewer, Person, plan.persons_changed)
     _insert(viewer, Guardianship, plan.ties_new)
     _change_ties(viewer, plan.ties_changed)
+    _insert(viewer, AuditEntry, list(notices(viewer, plan, known)))
     starts = max(known.year_starts_on, today)
     enrolled = [
         {"id": uuid4(), "pupil_id": pupil, "group_id": groups[name.casefold()], "starts_on": starts}
@@ -105,7 +114,7 @@ def _change_ties(viewer: Viewer | SystemViewer, rows: list[dict[str, object]]) -
             Guardianship.person_id == bindparam("person"),
             Guardianship.pupil_id == bindparam("pupil"),
         )
-        .values(authority=bindparam("new_authority"))
+        .values(authority=bindparam("new_authority"), may_fill_in=False)  # that was about before
     )
     values = [
         {"person": r["person_id"], "pupil": r["pupil_id"], "new_authority": r["authority"]}

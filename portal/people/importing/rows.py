@@ -21,8 +21,8 @@ LANGUAGES = {
 YES = {"ja", "j", "yes", "y", "1", "true", "waar", "x"}
 NO = {"nee", "n", "no", "0", "false", "onwaar"}
 UNKNOWN = {"", "onbekend", "?", "-"}
-_DATES = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y%m%d", "%d-%m-%y")
-_EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+")
+DATES = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y%m%d", "%d-%m-%y")
+EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+")
 FORMULA = ("=", "+", "@")
 
 
@@ -146,7 +146,7 @@ def _guardian(cells: _Cells, who: str) -> GuardianRow:
     first = cells.name(f"{who}_first_name")
     last = cells.name(f"{who}_last_name")
     email = cells.get(f"{who}_email").lower()
-    if email and not _EMAIL.fullmatch(email):
+    if email and not EMAIL.fullmatch(email):
         cells.refuse(f"{who}_email", "email")
     language = LANGUAGES.get(cells.get(f"{who}_language").casefold(), "")
     if cells.get(f"{who}_language") and not language:
@@ -174,7 +174,7 @@ def _day(cells: _Cells, field: str) -> date | None:
     value = cells.get(field)
     if not value:
         return None
-    for form in _DATES:
+    for form in DATES:
         try:
             return datetime.strptime(value.split(" ")[0], form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:

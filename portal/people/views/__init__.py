@@ -9,11 +9,13 @@ pages.add_app_template_global(in_short, "deed_in_short")
 
 # At the end, because each of these registers its pages with the line above.
 from portal.people.views import (  # noqa: E402, F401
+    care,
     days,
     guardians,
     home,
     imports,
     logbook,
+    notices,
     own_data,
     pupils,
     requests,

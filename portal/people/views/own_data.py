@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.people.commands import requests as commands
-from portal.people.forms import thing, written
+from portal.people.forms.requests import thing, written
 from portal.people.held import as_plain
 from portal.people.models import RequestKind
 from portal.people.queries import own_data as queries

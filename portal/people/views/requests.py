@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.people.commands import requests as commands
-from portal.people.forms import written
+from portal.people.forms.requests import written
 from portal.people.queries import requests as queries
 from portal.people.requests import LONGEST
 from portal.people.views import pages

@@ -1,4 +1,4 @@
-"""What people may send to the pages about people."""
+"""What a request about somebody's data, and the answer to it, may hold."""
 
 from collections.abc import Mapping
 from uuid import UUID, uuid4
