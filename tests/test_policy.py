@@ -301,13 +301,13 @@ RULES: dict[Any, tuple[Any, dict[str, set[str]]]] = {
     policy.may_know_deeds: (
         AuditEntry.id,
         {
-            "mother_of_kees": {"about_mother", "card"},
+            "mother_of_kees": {"about_mother", "card", "notice"},
             "father_of_kees": {"about_father", "card"},
         },
     ),
     policy.may_look_deeds_up: (
         AuditEntry.id,
-        {"administrator": {"about_mother", "about_father", "card", "about_child"}},
+        {"administrator": {"about_mother", "about_father", "card", "about_child", "notice"}},
     ),
     policy.may_ask_about_data: (
         Person.id,

@@ -95,9 +95,17 @@ class World:
         post = a_post(school)
         an_enclosed(school, post)
         draft = a_post(school, status=PostStatus.DRAFT)
+        of_teacher = a_post(
+            school, groups=[school.groep_6], author=school.juf_anna, status=PostStatus.DRAFT
+        )
         morning = a_morning(school, "Hoe werkt het LOL-gesprek?")
         a_question(school, morning)
-        self.ids = {"post_id": post.id, "draft_id": draft.id, "morning_id": morning.id}
+        self.ids = {
+            "post_id": post.id,
+            "draft_id": draft.id,
+            "draft_of_teacher_id": of_teacher.id,
+            "morning_id": morning.id,
+        }
         for who in VISITORS:
             person = self.person(who)
             if person:
@@ -166,6 +174,12 @@ class World:
             for url in self._of(rule, role)
         ]
 
+    def _post(self, endpoint: str, role: Role | None) -> str:
+        """A teacher writes for the own class; what was sent is corrected elsewhere."""
+        if role is Role.TEACHER and endpoint in {*UNSENT, "announcements.files"}:
+            return "draft_of_teacher_id"
+        return "draft_id" if endpoint in UNSENT else "post_id"
+
     def _of(self, rule: Rule, role: Role | None) -> list[str]:
         roles = roles_for(self.app.view_functions[rule.endpoint])
         if role not in (roles or {None}):
@@ -183,7 +197,7 @@ class World:
             "signal_id": self.signal.id if self.signal else None,
             "person_id": self.school.juf_anna.id,
             "file_id": self.file_id,
-            "post_id": self.ids["draft_id" if rule.endpoint in UNSENT else "post_id"],
+            "post_id": self.ids[self._post(rule.endpoint, role)],
             "morning_id": self.ids["morning_id"],
             "token": stop_token(self.school.id, self.school.mother_of_kees.id),
             "key_id": self.keys.get(role.name.lower()) if role else None,

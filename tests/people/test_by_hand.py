@@ -18,6 +18,7 @@ from portal.people.models import (
     StaffRoleName,
 )
 from portal.people.models import School as SchoolRow
+from portal.viewer import Role
 from tests.page_client import Browser
 from tests.school import School, a_response, keep, now, open_school
 
@@ -227,7 +228,7 @@ def test_somebody_new_may_nothing_yet(ada: Browser, school: School):
     tie = one(Guardianship, school, person_id=fatma.id)
     assert (tie.authority, tie.may_fill_in, tie.relation) == (Authority.UNKNOWN, False, "moeder")
     assert "Gezag onbekend" in ada.get(added.location).text
-    assert not school.viewer(fatma).roles
+    assert school.viewer(fatma).roles == {Role.FAMILY}
     assert "Gezag uitzoeken" in ada.get(HERE).text
 
 

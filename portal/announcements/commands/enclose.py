@@ -43,15 +43,17 @@ def enclose(viewer: Viewer, post_id: UUID, file: Harmless) -> UUID:
 
 
 def take_out(viewer: Viewer, post_id: UUID, file_id: UUID) -> None:
-    """It is gone at once."""
+    """It is gone at once; raises NoResultFound where it was not."""
     _mine(viewer, post_id)
     db.session.execute(
-        delete(AnnouncementFile).where(
+        delete(AnnouncementFile)
+        .where(
             AnnouncementFile.school_id == viewer.school_id,
             AnnouncementFile.announcement_id == post_id,
             AnnouncementFile.id == file_id,
         )
-    )
+        .returning(AnnouncementFile.id)
+    ).one()
 
 
 def _mine(viewer: Viewer, post_id: UUID) -> None:
