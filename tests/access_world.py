@@ -23,7 +23,7 @@ from portal.db import current_school, db
 from portal.letters.commands import NewLetter, put
 from portal.letters.models import Letter, LetterStatus
 from portal.people.importing import example, shelf
-from portal.people.models import Pupil, StaffRole
+from portal.people.models import FreeDay, Pupil, StaffRole
 from portal.web.access import roles_for
 from tests.page_client import Browser
 from tests.school import School, a_response, keep, now, open_school
@@ -54,6 +54,7 @@ VALID = {
     "choose_answer": {"keep": "current", "base": "0"},
     "rename_group": {"name": "de Vissen"},
     "add_group": {"name": "de Vissen", "grade": "5"},
+    "change_free_days": {"name": "studiedag", "first": str(now().date())},
 }
 
 
@@ -120,7 +121,11 @@ def of_the_office(school: School) -> dict[str, dict[str, Any]]:
     file_id = shelf.put_away(administrator, "leerlingen.csv", example.as_csv())
     school.opa_of_kees.claimed_at = now()
     account_of(administrator, school.opa_of_kees.id)
-    keep(letter, session, school.opa_of_kees)
+    today = now().date()
+    free = FreeDay(
+        school_id=school.id, id=uuid4(), name="studiedag", starts_on=today, ends_on=today
+    )
+    keep(letter, session, school.opa_of_kees, free)
     mail = db.session.scalars(select(Letter).where(Letter.school_id == school.id)).one()
     mail.status = LetterStatus.DEAD
     role = db.session.scalars(
@@ -140,6 +145,7 @@ def of_the_office(school: School) -> dict[str, dict[str, Any]]:
         "mail_id": {"": mail.id},
         "session_id": {"": session.id},
         "file_id": {"": file_id},
+        "free_id": {"": free.id},
         "year_id": {"": school.year.id},
         "role_id": {"_director": role.id},
     }

@@ -22,7 +22,7 @@ from portal.conversations.models import (
     Signal,
 )
 from portal.db import current_school, db
-from portal.people.models import Group, Guardianship, Person, Pupil, SchoolYear
+from portal.people.models import FreeDay, Group, Guardianship, Person, Pupil, SchoolYear
 from portal.people.models import School as SchoolRow
 from portal.questionnaires.schema import Audience, Visibility
 from portal.viewer import Viewer
@@ -144,6 +144,11 @@ RULES: dict[Any, tuple[Any, dict[str, set[str]]]] = {
     policy.may_run_office: (SchoolRow.id, {"administrator": {"here"}}),
     policy.may_keep_years: (SchoolYear.id, {"administrator": {"year"}}),
     policy.may_keep_groups: (Group.id, {"administrator": {"groep_6", "groep_3"}}),
+    policy.may_keep_free_days: (FreeDay.id, {"administrator": {"holiday"}}),
+    policy.may_know_free_days: (
+        FreeDay.id,
+        {person: {"holiday"} for person in PEOPLE if person != "outsider"},
+    ),
     policy.may_keep_staff: (Person.id, {"administrator": {"mother", "anna"}}),
     policy.may_confirm_claim: (
         Person.id,
@@ -275,13 +280,17 @@ def things(school: School) -> dict[str, Any]:
         created_at=now(),
         expires_at=now() + timedelta(days=30),
     )
-    keep(signal, agreement, note, letter)
+    today = now().date()
+    holiday = FreeDay(
+        school_id=school.id, id=uuid4(), name="studiedag", starts_on=today, ends_on=today
+    )
+    keep(signal, agreement, note, letter, holiday)
     keep(late(of_mother))
     found = {name: row.id for name, row in rows.items()}
     found["pupil_kees"] = school.kees.id
     found["mother"], found["anna"] = school.mother_of_kees.id, school.juf_anna.id
     found |= {"signal": signal.id, "agreement": agreement.id, "here": school.id}
-    found["letter"] = letter.id
+    found["letter"], found["holiday"] = letter.id, holiday.id
     found |= {name: getattr(school, name).id for name in ("groep_6", "groep_3", "year", "begin")}
     pupils = {name: getattr(school, name) for name in ("kees", "lotte", "teun", "sam")}
     return found | {name: school.conversation(pupil).id for name, pupil in pupils.items()}

@@ -35,12 +35,18 @@ from portal.policy.imports import may_import
 from portal.policy.interviews import may_interview
 from portal.policy.mail import may_see_mail
 from portal.policy.office import (
+    may_keep_free_days,
     may_keep_groups,
     may_keep_staff,
     may_keep_years,
     may_run_office,
 )
-from portal.policy.people import may_follow, may_open_group, may_see_school
+from portal.policy.people import (
+    may_follow,
+    may_know_free_days,
+    may_open_group,
+    may_see_school,
+)
 from portal.policy.rounds import is_open_round, may_count, may_open_round, may_set_up_rounds
 from portal.policy.shown_again import is_not_older, may_see_again
 from portal.policy.talks import may_lead, may_read_late
@@ -68,9 +74,11 @@ __all__ = [
     "may_handle_signal",
     "may_import",
     "may_interview",
+    "may_keep_free_days",
     "may_keep_groups",
     "may_keep_staff",
     "may_keep_years",
+    "may_know_free_days",
     "may_know_reads",
     "may_lead",
     "may_make_cards",

@@ -114,10 +114,8 @@ PURE = {
     "readable_from",
     "viewer_with_token",
     "enter_school",
-    "escalates_at",
     "remember",
     "when_moved",
-    "starts_on",
 }
 
 
