@@ -10,13 +10,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Settings
 from portal import cli, sealing, web
 from portal.accounts import older
+from portal.accounts.class_change import tell_guardians
 from portal.accounts.queries import viewer_with_token
 from portal.accounts.views import pages as accounts
+from portal.conversations.commands import class_change
 from portal.conversations.queries.older import has_older
 from portal.conversations.views import pages as conversations
 from portal.db import db, prepare_engine
 from portal.letters.views import pages as letters
 from portal.letters.worker import handles
+from portal.people.commands.moves import when_moved
 from portal.people.importing import shelf
 from portal.people.views import pages as people
 from portal.questionnaires import library
@@ -38,15 +41,23 @@ def create_app(settings: Settings) -> Flask:
         prepare_engine(db.engine)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     sealing.init_app(app, settings.DATA_DIR)
-    older.asks(has_older)  # accounts do not know what families write
     Compress(app)
     web.init_app(app, load_viewer=viewer_with_token)
     for pages in FEATURES:
         app.register_blueprint(pages)
-    handles(shelf.JOB, shelf.throw_away)
+    _connect()
     cli.init_app(app)
     web.access.check_every_endpoint(app)
     return app
+
+
+def _connect() -> None:
+    """What one package knows and another must hear; neither imports the other."""
+    older.asks(has_older)  # accounts do not know what families write
+    when_moved(class_change.go_along)
+    class_change.when_changed(tell_guardians)
+    handles(class_change.JOB, class_change.follow)
+    handles(shelf.JOB, shelf.throw_away)
 
 
 def _configure(app: Flask, settings: Settings) -> None:

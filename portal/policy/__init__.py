@@ -11,7 +11,6 @@ from portal.policy.conversations import (
     may_hand_over,
     may_handle_signal,
     may_know_reads,
-    may_note,
     may_open_overview,
     may_prepare,
     may_raise_signal,
@@ -34,6 +33,7 @@ from portal.policy.filling_in import (
 from portal.policy.imports import may_import
 from portal.policy.interviews import may_interview
 from portal.policy.mail import may_see_mail
+from portal.policy.notes import may_note
 from portal.policy.office import (
     may_keep_free_days,
     may_keep_groups,

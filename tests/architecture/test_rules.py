@@ -115,6 +115,7 @@ PURE = {
     "viewer_with_token",
     "enter_school",
     "remember",
+    "when_changed",
     "when_moved",
 }
 
