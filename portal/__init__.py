@@ -13,7 +13,7 @@ from portal.accounts import older
 from portal.accounts.class_change import tell_guardians
 from portal.accounts.queries import viewer_with_token
 from portal.accounts.views import pages as accounts
-from portal.conversations.commands import class_change
+from portal.conversations.commands import class_change, retention
 from portal.conversations.queries.older import has_older
 from portal.conversations.views import pages as conversations
 from portal.db import db, prepare_engine
@@ -57,6 +57,7 @@ def _connect() -> None:
     when_moved(class_change.go_along)
     class_change.when_changed(tell_guardians)
     handles(class_change.JOB, class_change.follow)
+    handles(retention.JOB, retention.clean_up)
     handles(shelf.JOB, shelf.throw_away)
 
 

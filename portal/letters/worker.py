@@ -168,7 +168,8 @@ def _close(job: _Taken, letter: Letter, status: LetterStatus, reason: str = "") 
 
 
 def _finish(job: _Taken) -> None:
-    db.session.execute(delete(Job).where(Job.id == job.id))
+    """It is done; what was planned anew meanwhile, by the work itself too, stays."""
+    db.session.execute(delete(Job).where(Job.id == job.id, Job.taken_until.is_not(None)))
     db.session.commit()
 
 

@@ -7,11 +7,13 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, and_, insert, select, update
 
 from portal import policy
+from portal.conversations.commands import retention
 from portal.conversations.enrolled import enrolled_on
 from portal.conversations.models import Conversation, Round, RoundForm
 from portal.conversations.round_dates import RoundDates
 from portal.conversations.values import conversation_id
 from portal.db import db, upsert
+from portal.letters.commands import plan_first
 from portal.people.models import Enrolment, Group, Pupil, SchoolYear
 from portal.questionnaires import library
 from portal.questionnaires.models import QuestionnaireVersion
@@ -69,6 +71,7 @@ def open_round(  # noqa: PLR0913 - what a round is made of
     )
     _freeze_forms(viewer, round_id, moment)
     _make_conversations(viewer, round_id, _pupils(viewer, year_id, group_ids))
+    plan_first(viewer, retention.JOB, viewer.school_id, retention.next_night(viewer.at))
     return round_id
 
 
