@@ -28,6 +28,7 @@ OFFICE = (
     ("people.import_file", _("Bestand inlezen")),
     ("people.pupils", _("Leerlingen")),
     ("people.free_days", _("Vrije dagen")),
+    ("people.next_year", _("Volgend schooljaar")),
     ("accounts.letters", _("Brieven")),
     ("letters.post", _("Post")),
     ("people.requests", _("Verzoeken")),

@@ -16,15 +16,20 @@ from portal import sealing
 from portal.conversations.models import Agreement, Conversation, Note, Response, Round
 from portal.conversations.note_parts import KEPT, still_kept
 from portal.db import db
-from portal.letters.commands import plan
+from portal.letters.commands import plan, plan_first
 from portal.people.models import SchoolYear
 from portal.people.school_days import SCHOOL_TIME
-from portal.viewer import SystemViewer
+from portal.viewer import SystemViewer, Viewer
 
 JOB = "retention"
 AT_NIGHT = time(3, 10)
 AT_ONCE = 300  # of each kind
 LAST_DAY = (10, 31)
+
+
+def begin(viewer: Viewer) -> None:
+    """From the first round on the worker comes by every night."""
+    plan_first(viewer, JOB, viewer.school_id, next_night(viewer.at))
 
 
 def clean_up(system: SystemViewer, school_id: UUID) -> None:

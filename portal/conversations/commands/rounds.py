@@ -13,7 +13,6 @@ from portal.conversations.models import Conversation, Round, RoundForm
 from portal.conversations.round_dates import RoundDates
 from portal.conversations.values import conversation_id
 from portal.db import db, upsert
-from portal.letters.commands import plan_first
 from portal.people.models import Enrolment, Group, Pupil, SchoolYear
 from portal.questionnaires import library
 from portal.questionnaires.models import QuestionnaireVersion
@@ -71,7 +70,7 @@ def open_round(  # noqa: PLR0913 - what a round is made of
     )
     _freeze_forms(viewer, round_id, moment)
     _make_conversations(viewer, round_id, _pupils(viewer, year_id, group_ids))
-    plan_first(viewer, retention.JOB, viewer.school_id, retention.next_night(viewer.at))
+    retention.begin(viewer)
     return round_id
 
 

@@ -10,6 +10,7 @@ from portal.people.views import (  # noqa: E402, F401
     guardians,
     home,
     imports,
+    next_year,
     own_data,
     pupils,
     years,
