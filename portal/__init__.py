@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Settings
 from portal import cli, events, sealing, web
 from portal.accounts import older
+from portal.accounts.class_change import tell_guardians
 from portal.accounts.commands.authority import follow
 from portal.accounts.queries import viewer_with_token
 from portal.accounts.queries.calendar import viewer_of_calendar
@@ -22,6 +23,7 @@ from portal.announcements.queries.own_data import own_mornings
 from portal.announcements.views import calendars
 from portal.announcements.views import pages as announcements
 from portal.announcements.views.home import at_home
+from portal.conversations.commands import class_change, retention
 from portal.conversations.queries.events import events as talks
 from portal.conversations.queries.older import has_older
 from portal.conversations.queries.own_forms import own_forms
@@ -37,6 +39,7 @@ from portal.letters.views import pages as letters
 from portal.letters.worker import handles
 from portal.people import held, written
 from portal.people.commands import homes
+from portal.people.commands.moves import when_moved
 from portal.people.importing import shelf
 from portal.people.queries.own_data import about_children, about_me
 from portal.people.views import pages as people
@@ -85,6 +88,10 @@ def _connect() -> None:
     handles(shelf.JOB, shelf.throw_away)
     handles(write.JOB, write.send_planned)
     handles(BUNDLE, send_bundles)
+    when_moved(class_change.go_along)
+    class_change.when_changed(tell_guardians)
+    handles(class_change.JOB, class_change.follow)
+    handles(retention.JOB, retention.clean_up)
 
 
 def _configure(app: Flask, settings: Settings) -> None:

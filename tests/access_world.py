@@ -33,7 +33,7 @@ from portal.letters.models import Letter, LetterStatus
 from portal.people.commands import requests
 from portal.people.commands.audit import write_down
 from portal.people.importing import example, shelf
-from portal.people.models import AuditEntry, Pupil, RequestKind, StaffRole
+from portal.people.models import AuditEntry, FreeDay, Pupil, RequestKind, StaffRole
 from portal.web.access import roles_for
 from tests.news import a_morning, a_post, a_question, an_enclosed
 from tests.page_client import Browser
@@ -87,6 +87,7 @@ VALID = {
     "settle_request": {"reply": "Dat is gedaan."},
     "unlink_guardian": {"reason": "verkeerde persoon"},
     "pupil_leaves": {"left_on": f"{now():%Y-%m-%d}"},
+    "change_free_days": {"name": "studiedag", "first": str(now().date())},
 }
 
 
@@ -155,6 +156,11 @@ def of_the_office(school: School) -> dict[str, dict[str, Any]]:
     account_of(administrator, school.opa_of_kees.id)
     keep(letter, session, school.opa_of_kees)
     key_id = a_key()
+    today = now().date()
+    free = FreeDay(
+        school_id=school.id, id=uuid4(), name="studiedag", starts_on=today, ends_on=today
+    )
+    keep(letter, session, school.opa_of_kees, free)
     mail = db.session.scalars(select(Letter).where(Letter.school_id == school.id)).one()
     mail.status = LetterStatus.DEAD
     request_id = uuid4()
@@ -183,6 +189,7 @@ def of_the_office(school: School) -> dict[str, dict[str, Any]]:
         "session_id": {"": session.id},
         "key_id": {"": key_id},
         "file_id": {"": file_id},
+        "free_id": {"": free.id},
         "year_id": {"": school.year.id},
         "role_id": {"_director": role.id},
         "request_id": {"": request_id},

@@ -27,6 +27,7 @@ from portal.letters.models import Letter
 from portal.people.models import (
     AuditEntry,
     DataRequest,
+    FreeDay,
     Group,
     Guardianship,
     Person,
@@ -168,6 +169,12 @@ RULES: dict[Any, tuple[Any, dict[str, set[str]]]] = {
         {"administrator": {"notice"}, "director": {"notice"}},
     ),
     policy.may_tick_notice: (AuditEntry.id, {"director": {"notice"}}),
+    policy.may_keep_free_days: (FreeDay.id, {"administrator": {"holiday"}}),
+    policy.may_know_free_days: (
+        FreeDay.id,
+        {person: {"holiday"} for person in PEOPLE if person != "outsider"},
+    ),
+    policy.may_keep_staff: (Person.id, {"administrator": {"mother", "anna"}}),
     policy.may_confirm_claim: (
         Person.id,
         {
@@ -414,6 +421,11 @@ def things(school: School) -> dict[str, Any]:
         pupil_id=school.kees.id,
     )
     keep(signal, agreement, note, letter, notice)
+    today = now().date()
+    holiday = FreeDay(
+        school_id=school.id, id=uuid4(), name="studiedag", starts_on=today, ends_on=today
+    )
+    keep(signal, agreement, note, letter, holiday)
     keep(late(of_mother))
     found = {name: row.id for name, row in rows.items()}
     found["pupil_kees"] = school.kees.id
@@ -431,6 +443,7 @@ def things(school: School) -> dict[str, Any]:
     found |= {"letter": letter.id, "mail": mail.id, "request": request.id}
     found |= {name: entry.id for name, entry in entries.items()}
     found |= {"letter": letter.id, "notice": notice.id, "ib_person": school.ib.id}
+    found["letter"], found["holiday"] = letter.id, holiday.id
     found |= {name: getattr(school, name).id for name in ("groep_6", "groep_3", "year", "begin")}
     pupils = {name: getattr(school, name) for name in ("kees", "lotte", "teun", "sam")}
     return found | {name: school.conversation(pupil).id for name, pupil in pupils.items()}

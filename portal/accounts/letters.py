@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from flask import current_app
@@ -133,6 +134,27 @@ def written_for(to: Receiver) -> Iterator[None]:
     """In the reader's language where we write that, else in Dutch."""
     with force_locale(to.language if to.language in WRITTEN else WRITTEN[0]):
         yield
+
+
+def class_changed(to: Receiver, pupil_id: UUID, group_id: UUID, group: str, day: date) -> NewLetter:
+    """A child sits in another class from this day; its name is not in the mail."""
+    with written_for(to):
+        return letter(
+            to,
+            "class_changed",
+            f"class_changed:{to.person_id}:{pupil_id}:{group_id}:{day}",
+            _("Uw kind heeft een andere leerkracht"),
+            (
+                _("Uw kind zit nu in %(group)s.", group=group),
+                _(
+                    "Het gesprek op school gaat mee. Wat u en uw kind invulden, leest vanaf "
+                    "vandaag de leerkracht van %(group)s. De vorige leerkracht ziet het niet meer.",
+                    group=group,
+                ),
+                _("Wilt u iets wijzigen of intrekken? Dat kan tot het gesprek begint:"),
+                f"{_base()}/start",
+            ),
+        )
 
 
 def letter(  # noqa: PLR0913 - what a letter is made of

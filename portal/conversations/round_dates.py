@@ -1,9 +1,10 @@
 """The dates of a round, and which ones we propose."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.conversations.school_days import SATURDAY
+from portal.people.school_days import DaysOff, school_day
 from portal.questionnaires.schema import Moment
 
 TO_ANSWER = timedelta(days=14)
@@ -20,21 +21,14 @@ class RoundDates:
     talks_until: date
 
 
-def suggested(today: date) -> RoundDates:
-    """Opens today, two weeks to answer, and the talks in the week after that."""
-    opens = school_day(today)
-    due = school_day(opens + TO_ANSWER)
-    monday = due + timedelta(days=7 - due.weekday())
-    return RoundDates(opens, due, monday, monday + timedelta(days=4))
+def suggested(today: date, off: Collection[DaysOff] = ()) -> RoundDates:
+    """Opens today, two weeks to answer, and the talks in the first week with school after that."""
+    opens = school_day(today, off)
+    due = school_day(opens + TO_ANSWER, off)
+    first = school_day(due + timedelta(days=7 - due.weekday()), off)
+    return RoundDates(opens, due, first, first + timedelta(days=4 - first.weekday()))
 
 
 def suggested_moment(today: date) -> Moment:
     """Until January the year begins, after that it ends."""
     return Moment.BEGIN if today.month in BEGIN_MONTHS else Moment.END
-
-
-def school_day(day: date) -> date:
-    """That day, or the Monday after when it is in a weekend."""
-    while day.weekday() >= SATURDAY:
-        day += timedelta(days=1)
-    return day

@@ -51,6 +51,11 @@ class Calendar:
         """The last day of that school year."""
         return date(self.year - back + 1, 7, 31)
 
+    def monday(self, week: int) -> date:
+        """The Monday that begins this week of the school year."""
+        first = self.year_starts()
+        return first + timedelta(days=7 * week - first.weekday())
+
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
     """A moment on the clock of the school, as UTC."""

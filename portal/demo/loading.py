@@ -14,6 +14,7 @@ from portal.demo import people, rounds
 from portal.demo.batch import Batch
 from portal.demo.calendar import Calendar
 from portal.demo.families import families_of, read
+from portal.demo.free_days import write_free_days
 from portal.demo.news import write_news
 from portal.demo.people import Ids
 from portal.demo.pupils import write_pupils
@@ -64,6 +65,7 @@ def _load_school(name: str, now: datetime, watch: Watch) -> None:
     db.session.execute(insert(Membership), people.membership_rows(ids, plan, families))
     batch = Batch(school_id=ids.school)
     people.write_people(batch, ids, plan, families, calendar)
+    write_free_days(batch, ids.school, calendar)
     write_pupils(batch, ids, families, calendar)
     batch.insert()
     opened = rounds.open_rounds(ids, plan, families, calendar)

@@ -7,7 +7,6 @@ from random import Random
 
 from portal import sealing
 from portal.conversations.models import Helper, Wish
-from portal.conversations.school_days import escalates_at
 from portal.demo import story
 from portal.demo.answers import Answers, Voice
 from portal.demo.batch import Batch
@@ -15,6 +14,7 @@ from portal.demo.calendar import at, id_for
 from portal.demo.families import Adult
 from portal.demo.rounds import Opened, Talk
 from portal.demo.writing import Planned, write
+from portal.people.school_days import escalates_at
 from portal.questionnaires import library
 from portal.questionnaires.schema import Audience, Kind, Moment, Visibility
 

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import delete, exists, select, update
 
@@ -86,6 +86,21 @@ def plan(viewer: Viewer | SystemViewer, kind: str, thing_id: UUID, due_at: datet
             index_elements=["kind", "school_id", "thing_id"],
             set_={"due_at": due_at, "tries": 0, "taken_until": None},
         )
+    )
+
+
+def plan_first(viewer: Viewer | SystemViewer, kind: str, thing_id: UUID, due_at: datetime) -> None:
+    """Have something done at this moment, unless that was planned already."""
+    db.session.execute(
+        upsert(Job)
+        .values(
+            id=uuid5(thing_id, kind),
+            kind=kind,
+            school_id=_school(viewer),
+            thing_id=thing_id,
+            due_at=due_at,
+        )
+        .on_conflict_do_nothing()
     )
 
 

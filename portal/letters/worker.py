@@ -171,7 +171,7 @@ def _close(job: _Taken, letter: Letter, status: LetterStatus, reason: str = "") 
 
 
 def _finish(job: _Taken) -> None:
-    """It is done; unless somebody planned it again meanwhile, which lets go of the job."""
+    """It is done; what was planned anew meanwhile, by the work itself too, stays."""
     db.session.execute(delete(Job).where(Job.id == job.id, Job.taken_until == job.until))
     db.session.commit()
 

@@ -23,7 +23,6 @@ from portal.policy.conversations import (
     may_hand_over,
     may_handle_signal,
     may_know_reads,
-    may_note,
     may_open_overview,
     may_prepare,
     may_raise_signal,
@@ -63,7 +62,9 @@ from portal.policy.keys import (
     may_step_with_key,
 )
 from portal.policy.mail import may_see_mail
+from portal.policy.notes import may_note
 from portal.policy.office import (
+    may_keep_free_days,
     may_keep_groups,
     may_keep_staff,
     may_keep_years,
@@ -81,7 +82,12 @@ from portal.policy.own_data import (
     may_read_about_my_child,
     may_settle_request,
 )
-from portal.policy.people import may_follow, may_open_group, may_see_school
+from portal.policy.people import (
+    may_follow,
+    may_know_free_days,
+    may_open_group,
+    may_see_school,
+)
 from portal.policy.rounds import is_open_round, may_count, may_open_round, may_set_up_rounds
 from portal.policy.shown_again import is_not_older, may_see_again
 from portal.policy.switching import may_switch_to
@@ -119,6 +125,7 @@ __all__ = [
     "may_import",
     "may_interview",
     "may_keep_announcement",
+    "may_keep_free_days",
     "may_keep_groups",
     "may_keep_key",
     "may_keep_morning",
@@ -126,6 +133,7 @@ __all__ = [
     "may_keep_staff",
     "may_keep_years",
     "may_know_deeds",
+    "may_know_free_days",
     "may_know_own_account",
     "may_know_own_calendar",
     "may_know_own_letters",

@@ -5,7 +5,6 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from portal.conversations.models import (
     Answer,
     Conversation,
-    Note,
     Response,
     Signal,
 )
@@ -198,16 +197,6 @@ def _of_a_group_i_teach(viewer: Viewer) -> ColumnElement[bool]:
                 ),
             ),
         )
-    )
-
-
-def may_note(viewer: Viewer) -> ColumnElement[bool]:
-    """Which notes may I read? My own and my duo partner's, of conversations I may prepare."""
-    return and_(
-        Note.school_id == viewer.school_id,
-        Note.conversation_id.in_(
-            select(Conversation.id).where(may_open_overview(viewer)),
-        ),
     )
 
 

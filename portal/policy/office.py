@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, false
 
-from portal.people.models import Group, Person, School, SchoolYear
+from portal.people.models import FreeDay, Group, Person, School, SchoolYear
 from portal.viewer import Role, Viewer
 
 
@@ -25,6 +25,13 @@ def may_keep_groups(viewer: Viewer) -> ColumnElement[bool]:
     if Role.ADMINISTRATOR not in viewer.roles:
         return false()
     return Group.school_id == viewer.school_id
+
+
+def may_keep_free_days(viewer: Viewer) -> ColumnElement[bool]:
+    """Which days without school may I set? As administrator, those of my school."""
+    if Role.ADMINISTRATOR not in viewer.roles:
+        return false()
+    return FreeDay.school_id == viewer.school_id
 
 
 def may_keep_staff(viewer: Viewer) -> ColumnElement[bool]:

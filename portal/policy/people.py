@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_, or_
 
-from portal.people.models import Group, Pupil, School
+from portal.people.models import FreeDay, Group, Pupil, School
 from portal.viewer import Role, Viewer
 
 
@@ -21,6 +21,11 @@ def may_follow(viewer: Viewer) -> ColumnElement[bool]:
         Pupil.id.in_(viewer.assigned),
         Pupil.id.not_in(viewer.own_children),
     )
+
+
+def may_know_free_days(viewer: Viewer) -> ColumnElement[bool]:
+    """Which days are without school for me? Those of my own school, whoever I am."""
+    return FreeDay.school_id == viewer.school_id
 
 
 def may_see_school(viewer: Viewer) -> ColumnElement[bool]:

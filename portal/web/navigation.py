@@ -31,6 +31,7 @@ OFFICE = (
     ("people.pupils", _("Leerlingen")),
     ("people.notices", _("Meldingen")),
     ("people.free_days", _("Vrije dagen")),
+    ("people.next_year", _("Volgend schooljaar")),
     ("accounts.letters", _("Brieven")),
     ("letters.post", _("Post")),
     ("people.requests", _("Verzoeken")),

@@ -113,11 +113,12 @@ PURE = {
     "canonical",
     "readable_from",
     "viewer_with_token",
+    "ended_before",
     "enter_school",
-    "escalates_at",
+    "next_night",
     "remember",
-    "when_moved",
     "when_changed",
+    "when_moved",
     "starts_on",
 }
 

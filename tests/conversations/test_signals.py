@@ -14,9 +14,9 @@ from portal.conversations.commands.signals import raise_signal
 from portal.conversations.commands.submit import submit
 from portal.conversations.models import Read, ReadPage, Response, ResponseStatus, Signal
 from portal.conversations.queries.signals import open_signals
-from portal.conversations.school_days import escalates_at
 from portal.db import current_school, db
 from portal.people.models import CareAssignment, Person, Pupil
+from portal.people.school_days import escalates_at
 from tests.page_client import Browser
 from tests.school import School, a_response, keep, now, open_school
 

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from portal import sealing
 from portal.db import current_school, db
 from portal.letters import worker
-from portal.letters.commands import NewLetter, put
+from portal.letters.commands import LETTER, NewLetter, put
 from portal.letters.models import Job, Letter, LetterStatus
 from portal.sealing import KeyDestroyed
 from tests.letters.mail_server import Handler, free_port, mail_server
@@ -60,7 +60,8 @@ def letters(school: School) -> list[Letter]:
 
 def jobs(school: School) -> int:
     db.session.rollback()
-    mine = select(func.count()).select_from(Job).where(Job.school_id == school.id)
+    of_school = (Job.school_id == school.id, Job.kind == LETTER)
+    mine = select(func.count()).select_from(Job).where(*of_school)
     return db.session.scalar(mine) or 0
 
 

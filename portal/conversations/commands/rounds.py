@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, and_, insert, select, update
 
 from portal import policy
+from portal.conversations.commands import retention
 from portal.conversations.enrolled import enrolled_on
 from portal.conversations.models import Conversation, Round, RoundForm
 from portal.conversations.round_dates import RoundDates
@@ -69,6 +70,7 @@ def open_round(  # noqa: PLR0913 - what a round is made of
     )
     _freeze_forms(viewer, round_id, moment)
     _make_conversations(viewer, round_id, _pupils(viewer, year_id, group_ids))
+    retention.begin(viewer)
     return round_id
 
 

@@ -7,8 +7,9 @@ from sqlalchemy.engine import Connection
 
 from portal import policy
 from portal.conversations.models import Answer, Conversation, Read, ReadPage, Response, Signal
-from portal.conversations.school_days import escalates_at
 from portal.db import db, upsert
+from portal.people.queries.days import days_off
+from portal.people.school_days import escalates_at
 from portal.viewer import STAFF, Role, Viewer
 
 AS = (Role.IB, Role.CARE, Role.TEACHER, Role.DIRECTOR, Role.ADMINISTRATOR)
@@ -43,7 +44,7 @@ def raise_signal(viewer: Viewer, response_id: UUID) -> None:
             conversation_id=chosen.conversation_id,
             addressed_to=chosen.addressed_to,
             raised_at=viewer.at,
-            escalates_at=escalates_at(viewer.at),
+            escalates_at=escalates_at(viewer.at, days_off(viewer)),
         )
     )
 

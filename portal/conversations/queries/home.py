@@ -18,7 +18,7 @@ from portal.conversations.models import (
 from portal.conversations.own_form import OwnForm, form_of
 from portal.conversations.queries.around import teachers_by_conversation
 from portal.conversations.wording import Words, together
-from portal.people.models import Group, Pupil
+from portal.people.models import Enrolment, Group, Pupil
 from portal.prepared import prepared
 from portal.questionnaires.schema import Audience, Moment
 from portal.viewer import Viewer
@@ -39,6 +39,7 @@ class Child:
     form: OwnForm
     is_done: bool
     is_over: bool
+    moved_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,8 @@ def _conversations(viewer: Viewer) -> Select[Any]:
             own.submitted_at,
             policy.is_not_older(viewer, own.begun_at).label("is_shown"),
             child.submitted_at.is_not(None).label("child_is_done"),
+            Round.created_at,
+            _moved_on().label("moved_on"),
         )
         .join(Round, _same(Round, Conversation.round_id))
         .join(Pupil, _same(Pupil, Conversation.pupil_id))
@@ -126,6 +129,32 @@ def _conversations(viewer: Viewer) -> Select[Any]:
         .outerjoin(child, _about(child, Audience.CHILD))
         .where(policy.may_see_own_conversation(viewer), policy.is_open_round(viewer))
         .order_by(Round.due_on, func.lower(Pupil.first_name), Conversation.id)
+    )
+
+
+def _moved_on() -> Any:
+    """Since when the child is in this class, where it was in another one before, that year."""
+    now, before, there = aliased(Enrolment), aliased(Enrolment), aliased(Group)
+    return (
+        select(func.max(now.starts_on))
+        .join(
+            before,
+            and_(
+                before.school_id == now.school_id,
+                before.pupil_id == now.pupil_id,
+                before.ends_on < now.starts_on,
+            ),
+        )
+        .join(there, and_(there.school_id == before.school_id, there.id == before.group_id))
+        .where(
+            now.school_id == Conversation.school_id,
+            now.pupil_id == Conversation.pupil_id,
+            now.group_id == Conversation.group_id,
+            there.id != Conversation.group_id,
+            there.year_id == Round.year_id,
+        )
+        .correlate(Conversation, Round)
+        .scalar_subquery()
     )
 
 
@@ -144,6 +173,7 @@ def _about(response: Any, audience: Audience) -> Any:
 
 def _child(row: Row[Any], teacher: str) -> Child:
     is_over = row.started_at is not None
+    moved_on = row.moved_on if row.moved_on and row.moved_on >= row.created_at.date() else None
     return Child(
         conversation_id=row.id,
         round_id=row.round_id,
@@ -156,6 +186,7 @@ def _child(row: Row[Any], teacher: str) -> Child:
         form=form_of(row, f"/gesprek/{row.id}/vragenlijst", is_over=is_over),
         is_done=bool(row.child_is_done),
         is_over=is_over,
+        moved_on=moved_on,
     )
 
 

@@ -13,6 +13,7 @@ from portal.conversations.models import Conversation, Round
 from portal.conversations.round_dates import RoundDates, suggested, suggested_moment
 from portal.db import db
 from portal.people.models import Enrolment, Group, Pupil, SchoolYear
+from portal.people.queries.days import days_off
 from portal.questionnaires import library
 from portal.questionnaires.schema import Audience, Band, Form, Moment, worded
 from portal.viewer import Viewer
@@ -75,7 +76,7 @@ def year_to_open(viewer: Viewer) -> YearChoice | None:
         ends_on=year.ends_on,
         groups=groups,
         moment=_moment(today, groups),
-        dates=suggested(max(today, year.starts_on)),
+        dates=suggested(max(today, year.starts_on), days_off(viewer)),
     )
 
 

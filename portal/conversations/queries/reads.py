@@ -5,12 +5,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 
 from portal import policy
 from portal.conversations.models import Conversation, Read, Response, Round
 from portal.db import db
-from portal.people.models import Group, Guardianship, Pupil, SchoolYear
+from portal.people.models import Enrolment, Group, Guardianship, Pupil, SchoolYear
 from portal.questionnaires.schema import Audience, Moment
 from portal.viewer import Viewer
 
@@ -119,12 +119,23 @@ def _is_of(viewer: Viewer) -> ColumnElement[bool]:
             Read.conversation_id.is_(None),
             Read.round_id == Response.round_id,
             Read.group_id == Conversation.group_id,
+            ~_before_the_child_came(),
         ),
         and_(
             Response.audience == Audience.FAMILY,
             Read.round_id == Response.round_id,
             Read.conversation_id.in_(my_childrens.correlate(Response)),
         ),
+    )
+
+
+def _before_the_child_came() -> ColumnElement[bool]:
+    """Was this overview opened before the pupil came into that class?"""
+    return exists().where(
+        Enrolment.school_id == Read.school_id,
+        Enrolment.pupil_id == Conversation.pupil_id,
+        Enrolment.group_id == Read.group_id,
+        Enrolment.starts_on > func.date(Read.at),
     )
 
 

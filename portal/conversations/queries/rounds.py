@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from portal import policy
 from portal.conversations.models import Conversation, Response, Round, Wish
 from portal.conversations.round_dates import RoundDates
-from portal.conversations.school_days import SCHOOL_TIME
 from portal.db import db
 from portal.people.models import Authority, Group, Guardianship, SchoolYear
+from portal.people.school_days import SCHOOL_TIME
 from portal.questionnaires.schema import Audience, Moment
 from portal.viewer import Viewer
 

@@ -10,20 +10,14 @@ from portal import policy
 from portal.db import db
 from portal.people.commands.audit import write_down
 from portal.people.models import Enrolment, Group, School, SchoolYear, Teaching
+from portal.people.school_days import year_ends_on
 from portal.viewer import Viewer
 
 GRADES = range(1, 9)
-FIRST_MONTH = 8
 
 
 class NameTakenError(ValueError):
     """There is a year or a group of this name already."""
-
-
-def starts_on(today: date, *, ahead: int = 0) -> date:
-    """The first day of the school year that this day is in, or of one so many years ahead."""
-    this = today.year if today.month >= FIRST_MONTH else today.year - 1
-    return date(this + ahead, FIRST_MONTH, 1)
 
 
 def make_year(viewer: Viewer, first_day: date, grades: list[int]) -> UUID:
@@ -40,7 +34,7 @@ def make_year(viewer: Viewer, first_day: date, grades: list[int]) -> UUID:
             id=year_id,
             name=name,
             starts_on=first_day,
-            ends_on=date(first_day.year + 1, FIRST_MONTH - 1, 31),
+            ends_on=year_ends_on(first_day),
         )
     )
     groups = [

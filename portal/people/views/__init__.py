@@ -15,6 +15,7 @@ from portal.people.views import (  # noqa: E402, F401
     home,
     imports,
     logbook,
+    next_year,
     notices,
     own_data,
     pupils,

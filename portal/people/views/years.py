@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.people.commands import years as commands
 from portal.people.queries import years as queries
+from portal.people.school_days import year_starts_on
 from portal.people.views import pages
 from portal.viewer import Role
 from portal.web.access import requires, viewer
@@ -31,7 +32,7 @@ def make_year() -> AnyResponse:
     sent = request.form.getlist("grade")
     grades = [grade for grade in commands.GRADES if str(grade) in sent]
     try:
-        commands.make_year(viewer(), commands.starts_on(viewer().today, ahead=ahead), grades)
+        commands.make_year(viewer(), year_starts_on(viewer().today, ahead=ahead), grades)
     except commands.NameTakenError:
         return Response(_page(_("Dit schooljaar is er al.")), 422)
     return redirect(HERE, 303)
@@ -84,7 +85,7 @@ def _page(problem: str = "") -> str:
     known = queries.years(viewer())
     today = viewer().today
     ahead = 0 if not any(year.is_now for year in known) else 1
-    first = commands.starts_on(today, ahead=ahead)
+    first = year_starts_on(today, ahead=ahead)
     to_make = f"{first.year}-{first.year + 1}"
     is_made = any(year.name == to_make for year in known)
     return render_template(

@@ -1,0 +1,125 @@
+"""What may be kept no longer is destroyed by the portal itself, every night, school by school.
+
+Answers and agreements live until 31 October after their school year, a teacher's notes until
+fourteen days after the talk (RELIABILITY, decision 9). The key goes first: once that is gone no
+backup can be read either, and rows without a key are taken away by the next try. One try does a
+few hundred, so that it never holds up who is at work, and the next one is planned with it.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+
+from portal import sealing
+from portal.conversations.models import Agreement, Conversation, Note, Response, Round
+from portal.conversations.note_parts import KEPT, still_kept
+from portal.db import db
+from portal.letters.commands import plan, plan_first
+from portal.people.models import SchoolYear
+from portal.people.school_days import SCHOOL_TIME
+from portal.viewer import SystemViewer, Viewer
+
+JOB = "retention"
+AT_NIGHT = time(3, 10)
+AT_ONCE = 300  # of each kind
+LAST_DAY = (10, 31)
+
+
+def begin(viewer: Viewer) -> None:
+    """From the first round on the worker comes by every night."""
+    plan_first(viewer, JOB, viewer.school_id, next_night(viewer.at))
+
+
+def clean_up(system: SystemViewer, school_id: UUID) -> None:
+    """Destroy what is over its date, and come back: at once when there is more, else at night."""
+    today = system.at.astimezone(SCHOOL_TIME).date()
+    over = _over(system, today)
+    _close(system, over)
+    done = [_notes(system, over), _agreements(system, over), _responses(system, over)]
+    more = max(done) >= AT_ONCE
+    plan(system, JOB, school_id, system.at if more else next_night(system.at))
+
+
+def next_night(at: datetime) -> datetime:
+    """The first quiet hour after this moment."""
+    local = at.astimezone(SCHOOL_TIME)
+    night = datetime.combine(local.date(), AT_NIGHT, SCHOOL_TIME)
+    if night <= local:
+        night = datetime.combine(local.date() + timedelta(days=1), AT_NIGHT, SCHOOL_TIME)
+    return night.astimezone(at.tzinfo)
+
+
+def ended_before(today: date) -> date:
+    """School years that ended before this day are over, teachers do not read them any more."""
+    return date(today.year if (today.month, today.day) <= LAST_DAY else today.year + 1, 1, 1)
+
+
+def _over(system: SystemViewer, today: date) -> list[UUID]:
+    """The rounds of which nothing may be left."""
+    rounds = (
+        select(Round.id)
+        .join(
+            SchoolYear,
+            and_(SchoolYear.school_id == Round.school_id, SchoolYear.id == Round.year_id),
+        )
+        .where(Round.school_id == system.school_id, SchoolYear.ends_on < ended_before(today))
+    )
+    return list(db.session.scalars(rounds))
+
+
+def _close(system: SystemViewer, over: list[UUID]) -> None:
+    """Nobody begins a form any more in a round that school forgot to close."""
+    open_still = and_(
+        Round.school_id == system.school_id, Round.id.in_(over), Round.closed_at.is_(None)
+    )
+    db.session.execute(update(Round).where(open_still).values(closed_at=system.at))
+
+
+def _notes(system: SystemViewer, over: list[UUID]) -> int:
+    done = or_(~still_kept(system.at - KEPT), Conversation.round_id.in_(over))
+    talks = select(Conversation.id).where(Conversation.school_id == system.school_id, done)
+    rows = db.session.scalars(
+        select(Note.key_id)
+        .where(Note.school_id == system.school_id, Note.conversation_id.in_(talks))
+        .limit(AT_ONCE)
+    ).all()
+    return _erase(system, rows, Note, Note.key_id.in_(rows))
+
+
+def _agreements(system: SystemViewer, over: list[UUID]) -> int:
+    """All that one key sealed goes with it: a key is of one pupil and one school year."""
+    talks = select(Conversation.id).where(
+        Conversation.school_id == system.school_id, Conversation.round_id.in_(over)
+    )
+    rows = db.session.scalars(
+        select(Agreement.key_id)
+        .distinct()
+        .where(Agreement.school_id == system.school_id, Agreement.conversation_id.in_(talks))
+        .limit(AT_ONCE)
+    ).all()
+    return _erase(system, rows, Agreement, Agreement.key_id.in_(rows))
+
+
+def _responses(system: SystemViewer, over: list[UUID]) -> int:
+    """With their answers, their journal, and what a child asked one adult."""
+    rows = db.session.scalars(
+        select(Response.id)
+        .where(Response.school_id == system.school_id, Response.round_id.in_(over))
+        .limit(AT_ONCE)
+    ).all()
+    return _erase(system, rows, Response, Response.id.in_(rows))
+
+
+def _erase(
+    system: SystemViewer,
+    keys: Collection[UUID],
+    table: type[Note | Agreement | Response],
+    which: ColumnElement[bool],
+) -> int:
+    if keys and system.school_id is not None:
+        sealing.store().destroy(system.school_id, keys)
+        gone = delete(table).where(table.school_id == system.school_id, which)
+        db.session.execute(gone.execution_options(synchronize_session=False))
+    return len(keys)

@@ -1,0 +1,242 @@
+"""What may be kept no longer is gone by itself, on its date, and nothing else."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select
+
+from portal import sealing
+from portal.conversations.commands import retention
+from portal.conversations.models import (
+    Agreement,
+    Answer,
+    Conversation,
+    Note,
+    Operation,
+    Owner,
+    Response,
+    Signal,
+)
+from portal.db import current_school, db
+from portal.letters.models import Job
+from portal.letters.worker import work_once
+from portal.viewer import SystemViewer
+from tests.page_client import Browser
+from tests.school import School, a_response, keep, now, open_school
+
+OVER = (Response, Answer, Operation, Signal, Agreement, Note)
+
+
+def enter(school: School) -> None:
+    current_school.set(school.id)
+    db.session.rollback()
+
+
+def count(school: School, table) -> int:
+    db.session.rollback()
+    of_school = select(func.count()).select_from(table).where(table.school_id == school.id)
+    return db.session.scalar(of_school) or 0
+
+
+def what_is_kept(school: School) -> dict[str, int]:
+    current_school.set(school.id)
+    return {table.__tablename__: count(school, table) for table in OVER}
+
+
+def keys_left(school: School, ids: list[UUID]) -> set[UUID]:
+    current_school.set(school.id)
+    db.session.rollback()
+    return set(sealing.store().keys(school.id, ids))
+
+
+def fill(school: School) -> list[UUID]:
+    """Something of everything that has an end; the ids of all keys."""
+    of = {"school_id": school.id, "conversation_id": school.conversation(school.kees).id}
+    response = a_response(
+        school, school.kees, answers={"school_joy": {"choice": "2"}}, submitted=True
+    )
+    family = a_response(school, school.kees, school.mother_of_kees, submitted=True)
+    signal = Signal(
+        **of,
+        id=uuid4(),
+        response_id=response.id,
+        addressed_to=school.juf_anna.id,
+        raised_at=now(),
+        escalates_at=now(),
+    )
+    agreement = Agreement(
+        **of,
+        id=uuid4(),
+        pupil_id=school.kees.id,
+        key_id=uuid4(),
+        owner=Owner.CHILD,
+        sealed=b"x",
+        made_at=now(),
+    )
+    note = a_note(school, of["conversation_id"])
+    keep(signal, agreement)
+    keys = [response.id, family.id, agreement.key_id, note.key_id]
+    sealing.store().make(school.id, keys, now())
+    db.session.commit()
+    return keys
+
+
+def a_note(school: School, conversation_id: UUID) -> Note:
+    note = Note(
+        school_id=school.id,
+        conversation_id=conversation_id,
+        writer_id=school.juf_anna.id,
+        key_id=uuid4(),
+        sealed=b"x",
+        revision=1,
+        changed_at=now(),
+    )
+    keep(note)
+    return note
+
+
+def last_day(school: School) -> datetime:
+    """31 October, in the evening, after the school year of the test."""
+    return datetime(school.year.ends_on.year, 10, 31, 20, tzinfo=UTC)
+
+
+def clean(school: School, at: datetime) -> None:
+    current_school.set(school.id)
+    db.session.rollback()
+    retention.clean_up(SystemViewer("worker", at, school.id), school.id)
+    db.session.commit()
+
+
+def test_on_31_october_all_is_there_and_the_night_after_it_nothing(school: School):
+    keys = fill(school)
+    kept = what_is_kept(school)
+    assert all(kept.values())
+
+    clean(school, last_day(school))
+    assert what_is_kept(school) == kept
+    assert keys_left(school, keys) == set(keys)
+
+    clean(school, last_day(school) + timedelta(hours=8))
+    assert not any(what_is_kept(school).values())
+    assert keys_left(school, keys) == set()
+
+
+def test_another_school_keeps_its_own(school: School):
+    elsewhere = open_school("Elders")
+    enter(elsewhere)
+    keys = fill(elsewhere)
+    kept = what_is_kept(elsewhere)
+    enter(school)
+    fill(school)
+
+    clean(school, last_day(school) + timedelta(hours=8))
+
+    assert what_is_kept(elsewhere) == kept
+    assert keys_left(elsewhere, keys) == set(keys)
+
+
+def test_notes_go_fourteen_days_after_the_talk_and_nothing_else_goes(school: School):
+    keys = fill(school)
+    other = a_note(school, school.conversation(school.lotte).id)  # no talk yet
+    talk = school.conversation(school.kees)
+    talk.started_at = now()
+    db.session.commit()
+    before = what_is_kept(school)
+
+    clean(school, now() + timedelta(days=13, hours=23))
+    assert what_is_kept(school) == before
+
+    clean(school, now() + timedelta(days=14, minutes=1))
+    assert what_is_kept(school) == before | {"notes": 1}
+    assert keys_left(school, keys) == set(keys[:3])
+    left = db.session.scalars(select(Note.conversation_id).where(Note.school_id == school.id))
+    assert left.all() == [other.conversation_id]
+
+
+def test_killed_between_the_keys_and_the_rows_it_goes_on(
+    school: School, monkeypatch: pytest.MonkeyPatch
+):
+    keys = fill(school)
+    after = last_day(school) + timedelta(hours=8)
+    destroy = sealing.KeyStore.destroy
+
+    def then_die(self, school_id: UUID, ids) -> None:
+        destroy(self, school_id, ids)
+        raise SystemExit
+
+    with monkeypatch.context() as broken:
+        broken.setattr(sealing.KeyStore, "destroy", then_die)
+        with pytest.raises(SystemExit):
+            clean(school, after)
+    db.session.rollback()
+
+    clean(school, after)
+    clean(school, after)  # and once more changes nothing
+
+    assert not any(what_is_kept(school).values())
+    assert keys_left(school, keys) == set()
+
+
+def test_what_is_much_is_done_bit_by_bit(school: School, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(retention, "AT_ONCE", 1)
+    fill(school)
+    after = last_day(school) + timedelta(hours=8)
+
+    clean(school, after)
+    assert count(school, Response) == 1
+    assert due(school) == after
+
+    for _ in range(3):
+        clean(school, after)
+    assert not any(what_is_kept(school).values())
+    assert due(school) > after
+
+
+def due(school: School) -> datetime:
+    db.session.rollback()
+    mine = select(Job.due_at).where(Job.school_id == school.id, Job.kind == retention.JOB)
+    return db.session.scalars(mine).one()
+
+
+def test_a_round_that_nobody_closed_is_closed_with_its_answers(school: School):
+    fill(school)
+    clean(school, last_day(school) + timedelta(hours=8))
+
+    db.session.refresh(school.begin)
+    assert school.begin.closed_at is not None
+    assert count(school, Conversation) == 4  # that there were talks, stays known
+
+
+def test_the_worker_does_it_every_night_from_the_first_round_on(app: Flask, school: School):
+    """Opening a round planned it; a night's work plans the next night's, and is never lost."""
+    first = due(school)
+    assert first > now()
+    db.session.rollback()
+
+    at = first + timedelta(minutes=1)
+    while work_once(app, at):
+        pass
+
+    current_school.set(school.id)
+    assert due(school).date() == first.date() + timedelta(days=1)
+
+
+def test_last_years_round_is_readable_for_its_own_teachers_until_31_october(
+    app: Flask, school: School
+):
+    a_response(school, school.kees, submitted=True)
+    sheet = f"/gesprek/{school.conversation(school.kees).id}/voorbereiding"
+    found = {}
+    for day in (date(last_day(school).year, 10, 31), date(last_day(school).year, 11, 1)):
+        with time_machine.travel(datetime(day.year, day.month, day.day, 12, tzinfo=UTC)):
+            for who in ("juf_anna", "meester_bram"):
+                db.session.rollback()
+                browser = Browser(app).sign_in(getattr(school, who))
+                found[day.day, who] = browser.get(sheet).status_code
+
+    assert found[31, "juf_anna"] == 200
+    assert found[31, "meester_bram"] == 404
+    assert found[1, "juf_anna"] in {403, 404}
