@@ -174,7 +174,6 @@ RULES: dict[Any, tuple[Any, dict[str, set[str]]]] = {
         FreeDay.id,
         {person: {"holiday"} for person in PEOPLE if person != "outsider"},
     ),
-    policy.may_keep_staff: (Person.id, {"administrator": {"mother", "anna"}}),
     policy.may_confirm_claim: (
         Person.id,
         {

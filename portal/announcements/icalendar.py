@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Timezone
 from icalendar import Event as Component
 
 from portal.events import Event
+from portal.people.school_days import SCHOOL_TIME
 
-SCHOOL_TIME = ZoneInfo("Europe/Amsterdam")
 FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2038, 1, 1)
 REFRESH = "PT6H"
 MAKER = "-//Driehoek//Driehoek//NL"

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -12,8 +11,8 @@ from werkzeug.datastructures import MultiDict
 from portal.announcements.commands.arrange import LONGEST_TEXT
 from portal.announcements.commands.repeat import Arranged
 from portal.announcements.commands.write import Written
+from portal.people.school_days import SCHOOL_TIME
 
-SCHOOL_TIME = ZoneInfo("Europe/Amsterdam")
 LONGEST_LINE = 120
 WORDS, TIMES = ("theme", "text", "place", "host"), ("on_day", "starts", "ends")
 NEWLINE = "\n"

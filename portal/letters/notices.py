@@ -4,17 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, exists, select
 
 from portal.db import db, upsert
 from portal.letters.commands import plan
 from portal.letters.models import NoMail, Notice
+from portal.people.school_days import SCHOOL_TIME
 from portal.viewer import SystemViewer, Viewer
 
 BUNDLE = "bundle"
-SCHOOL_TIME = ZoneInfo("Europe/Amsterdam")
 BUNDLED_AT = time(18)
 QUIET_FROM, QUIET_UNTIL = time(21), time(7)
 

@@ -20,6 +20,7 @@ from portal.announcements.series import next_in, rule_of
 from portal.db import db
 from portal.letters.models import Letter, Notice
 from portal.people.models import FreeDay
+from portal.people.school_days import school_day
 from tests.announcements.test_announcements import told, with_mail
 from tests.news import a_morning, a_question
 from tests.page_client import Browser
@@ -27,7 +28,8 @@ from tests.school import School, keep, now
 
 
 def day(days: int) -> str:
-    return (now() + timedelta(days=days, hours=1)).date().isoformat()
+    """So many days ahead, and never in a weekend: then there is no school."""
+    return school_day((now() + timedelta(days=days, hours=1)).date()).isoformat()
 
 
 def filled_in(**changes: Any) -> dict[str, Any]:
@@ -212,7 +214,7 @@ def test_who_said_to_come_hears_at_once_that_it_was_moved_and_the_others_at_six(
     with_mail(school, school.mother_of_lotte, f"marloes.{school.id}@voorbeeld.example")
     morning = a_morning(school)
     mother.post(f"/inloop/{morning.id}/kom", {"comes": "yes", "adults": "1", "little_ones": "0"})
-    moved(director, morning, on_day=day(15))
+    moved(director, morning, on_day=day(16))
     db.session.rollback()
     letters = db.session.scalars(select(Letter).where(Letter.school_id == school.id)).all()
     assert [letter.person_id for letter in letters] == [school.mother_of_kees.id]
@@ -265,7 +267,7 @@ def test_one_of_a_series_can_change_alone(director: Browser, school: School):
     here = director.post("/inlopen/nieuw", filled_in(repeats="yes")).location
     director.post(f"{here}/aankondigen")
     first, second = mornings(school)
-    before = (first.on_day, second.on_day + timedelta(days=1))
+    before = (first.on_day, second.on_day + timedelta(days=7))
     moved(director, second, on_day=before[1].isoformat())
     assert tuple(each.on_day for each in mornings(school)) == before
 

@@ -16,7 +16,6 @@ from portal.announcements.commands.repeat import (
     add,
     choose_groups,
     groups_of,
-    is_free_day,
     make_next,
     repeat,
 )
@@ -30,6 +29,8 @@ from portal.announcements.models import (
 from portal.db import db
 from portal.letters.notices import take_back
 from portal.people.commands.audit import write_down
+from portal.people.queries.days import days_off
+from portal.people.school_days import is_school_day
 from portal.viewer import Viewer
 
 LONGEST_TEXT = 3000
@@ -152,7 +153,7 @@ def _check(viewer: Viewer, found: Morning) -> None:
         "theme": not found.theme,
         "place": not found.place,
         "past": found.on_day < viewer.today,
-        "free": is_free_day(viewer)(found.on_day),
+        "free": not is_school_day(found.on_day, days_off(viewer)),
         "audience": not how_many(viewer, Morning, found.id),
     }
     for why, is_wrong in wrong.items():

@@ -12,7 +12,9 @@ from portal import policy
 from portal.announcements.models import Morning, MorningGroup, MorningSeries, MorningStatus
 from portal.announcements.series import next_in, rule_of
 from portal.db import db
-from portal.people.models import FreeDay, Group
+from portal.people.models import Group
+from portal.people.queries.days import days_off
+from portal.people.school_days import is_school_day
 from portal.viewer import Viewer
 
 COPIED = ("theme", "text", "place", "host", "starts", "ends", "is_for_school")
@@ -78,7 +80,7 @@ def make_next(viewer: Viewer, found: Morning) -> None:
     series = db.session.get(MorningSeries, (found.school_id, found.series_id))
     if series is None or series.is_stopped or found.series_on is None:
         return
-    on = next_in(series.nth, series.weekday, found.series_on, is_free_day(viewer))
+    on = next_in(series.nth, series.weekday, found.series_on, _is_free(viewer))
     if on is None or _has_next(viewer, series.id, found.series_on):
         return
     copied = Arranged.like(found, on, groups_of(viewer, found.id))
@@ -92,14 +94,6 @@ def _has_next(viewer: Viewer, series_id: UUID, after: date) -> bool:
         Morning.series_on > after,
     )
     return bool(db.session.scalar(select(later)))
-
-
-def is_free_day(viewer: Viewer) -> Callable[[date], bool]:
-    """Says of a day whether there is no school."""
-    free = db.session.execute(
-        select(FreeDay.starts_on, FreeDay.ends_on).where(FreeDay.school_id == viewer.school_id)
-    ).all()
-    return lambda day: any(row.starts_on <= day <= row.ends_on for row in free)
 
 
 def groups_of(viewer: Viewer, morning_id: UUID) -> frozenset[UUID]:
@@ -127,3 +121,8 @@ def choose_groups(viewer: Viewer, morning_id: UUID, arranged: Arranged) -> None:
     if mine:
         of = {"school_id": viewer.school_id, "morning_id": morning_id}
         db.session.execute(insert(MorningGroup), [of | {"group_id": each} for each in mine])
+
+
+def _is_free(viewer: Viewer) -> Callable[[date], bool]:
+    off = days_off(viewer)
+    return lambda day: not is_school_day(day, off)

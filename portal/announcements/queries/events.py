@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -11,9 +10,9 @@ from portal import policy
 from portal.announcements.models import Morning, MorningStatus
 from portal.db import db
 from portal.events import Event
+from portal.people.school_days import SCHOOL_TIME
 from portal.viewer import Viewer
 
-SCHOOL_TIME = ZoneInfo("Europe/Amsterdam")
 LOOKS_BACK = timedelta(days=60)
 
 
