@@ -22,7 +22,7 @@ from portal.announcements.queries.events import events as mornings
 from portal.announcements.queries.own_data import own_mornings
 from portal.announcements.views import calendars
 from portal.announcements.views import pages as announcements
-from portal.announcements.views.home import at_home
+from portal.announcements.views.home import at_desk, at_home
 from portal.conversations.commands import class_change, retention
 from portal.conversations.queries.events import events as talks
 from portal.conversations.queries.older import has_older
@@ -30,6 +30,7 @@ from portal.conversations.queries.own_forms import own_forms
 from portal.conversations.queries.own_talks import own_talks
 from portal.conversations.queries.written import is_written
 from portal.conversations.views import pages as conversations
+from portal.conversations.views.at_home import open_rounds, talks_today
 from portal.db import db, prepare_engine
 from portal.letters import addresses
 from portal.letters.bundle import send_bundles
@@ -43,6 +44,7 @@ from portal.people.commands.moves import when_moved
 from portal.people.importing import shelf
 from portal.people.queries.own_data import about_children, about_me
 from portal.people.views import pages as people
+from portal.people.views.home import unseen_notices
 from portal.questionnaires import library
 from portal.questionnaires import queries as questionnaires
 from portal.web import home
@@ -84,7 +86,9 @@ def _connect() -> None:
         held.tells(ask)  # in the order of the page
     calendars.knows(viewer_of_calendar)
     events.come_from(talks, mornings)
-    home.shows(at_home)
+    home.shows(home.Place.FAMILY, at_home)
+    home.shows(home.Place.TEACHER, talks_today)
+    home.shows(home.Place.DIRECTOR, at_desk, open_rounds, unseen_notices)
     handles(shelf.JOB, shelf.throw_away)
     handles(write.JOB, write.send_planned)
     handles(BUNDLE, send_bundles)

@@ -82,7 +82,7 @@ def may_look_deeds_up(viewer: Viewer) -> ColumnElement[bool]:
 
 def may_ask_about_data(viewer: Viewer) -> ColumnElement[bool]:
     """On whose behalf may I ask for correction or removal? On my own, as a guardian."""
-    if Role.GUARDIAN not in viewer.roles:
+    if Role.FAMILY not in viewer.roles:
         return false()
     return and_(Person.school_id == viewer.school_id, Person.id == viewer.person_id)
 

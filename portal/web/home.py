@@ -1,23 +1,35 @@
-"""What other features show on the home page of a guardian, below what there is to do."""
+"""What features show on the home pages of others: of a guardian, a teacher, a director."""
 
 from collections.abc import Callable
+from enum import Enum
 
 from flask import Flask
 from markupsafe import Markup
 
 Part = Callable[[], str]
-_parts: list[Part] = []
 
 
-def shows(*parts: Part) -> None:
-    """Show these pieces, in this order."""
-    _parts[:] = parts
+class Place(Enum):
+    """Whose home page."""
+
+    FAMILY = "family"
+    TEACHER = "teacher"
+    DIRECTOR = "director"
+
+
+_parts: dict[Place, tuple[Part, ...]] = {}
+
+
+def shows(place: Place, *parts: Part) -> None:
+    """Show these pieces there, in this order."""
+    _parts[place] = parts
 
 
 def init_app(app: Flask) -> None:
-    """Give the template of the home page what to show."""
+    """Give the templates of the home pages what to show."""
 
-    def pieces() -> list[Markup]:
-        return [Markup(part()) for part in _parts]  # noqa: S704 - each was drawn by a template
+    def pieces(place: str) -> list[Markup]:
+        drawn = (part() for part in _parts.get(Place(place), ()))
+        return [Markup(piece) for piece in drawn]  # noqa: S704 - each was drawn by a template
 
     app.jinja_env.globals["home_parts"] = pieces

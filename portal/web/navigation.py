@@ -70,11 +70,12 @@ def _at_work(roles: frozenset[Role]) -> tuple[Place, ...]:
     return (
         (Role.TEACHER in roles, "/mijn-groep", "group", _("Mijn groep")),
         (bool(roles & {Role.IB, Role.CARE}), "/zorg", "hands", _("Zorg")),
+        (Role.DIRECTOR in roles, "/vandaag", "home", _("Vandaag")),
         (leads, "/rondes", "list", _("Rondes")),
         (Role.DIRECTOR in roles, "/inlopen", "cal", _("Inloop")),
         (writes, "/berichten/beheer", "chat", _("Berichten")),
         (links, "/koppelingen", "user", _("Nieuw gekoppeld")),
-        _office(roles),
+        (Role.ADMINISTRATOR in roles, "/beheer", "group", _("Beheer")),
     )
 
 
@@ -87,13 +88,6 @@ def _of_a_family(roles: frozenset[Role]) -> tuple[Place, ...]:
         (is_family and not writes, "/berichten", "chat", _("Berichten")),
         (is_family, "/gegevens", "user", _("Gegevens")),
     )
-
-
-def _office(roles: frozenset[Role]) -> Place:
-    """The office; of a director only what somebody changed there."""
-    if Role.ADMINISTRATOR in roles:
-        return True, "/beheer", "group", _("Beheer")
-    return Role.DIRECTOR in roles, "/beheer/meldingen", "list", _("Meldingen")
 
 
 def _home_of_a_class(roles: frozenset[Role]) -> str:

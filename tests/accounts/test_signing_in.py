@@ -125,7 +125,7 @@ def test_a_code_opens_only_its_own_school(school: School, browser: Browser):
     other = open_school("De Eik")
     browser.post(f"/inloggen/{a_code(other.director)}")
 
-    assert is_in(browser, "/rondes")
+    assert is_in(browser, "/vandaag")
     assert "De Eik" in browser.get("/inloggen").text
     assert "De Lindeboom" not in browser.get("/inloggen").text
 
@@ -204,7 +204,7 @@ def test_ten_thousand_guesses_from_one_address_let_nobody_in(school: School, app
         ("juf_anna", "/mijn-groep"),
         ("ib", "/zorg"),
         ("coach", "/zorg"),
-        ("director", "/rondes"),
+        ("director", "/vandaag"),
         ("administrator", "/beheer"),
     ],
 )

@@ -109,4 +109,4 @@ def _removal(key_id: UUID, problem: str = "") -> str:
 
 
 def _is_staff() -> bool:
-    return Role.GUARDIAN not in viewer().roles
+    return Role.FAMILY not in viewer().roles

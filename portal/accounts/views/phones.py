@@ -11,14 +11,14 @@ from portal.accounts.views import pages
 from portal.viewer import STAFF, Role
 from portal.web.access import requires, viewer
 
-GROWN_UPS = (Role.GUARDIAN, *sorted(STAFF, key=lambda role: role.value))
+GROWN_UPS = (Role.FAMILY, *sorted(STAFF, key=lambda role: role.value))
 
 
 @pages.get("/gegevens/toestellen")
 @requires(*GROWN_UPS)
 def phones() -> str:
     """Every device, and when it was last used."""
-    is_staff = Role.GUARDIAN not in viewer().roles
+    is_staff = Role.FAMILY not in viewer().roles
     found = queries.phones(viewer())
     return render_template("accounts/phones.html", phones=found, is_staff=is_staff)
 

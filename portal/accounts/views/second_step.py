@@ -86,10 +86,10 @@ def give_code() -> AnyResponse:
 
 
 @pages.get("/nog-een-keer")
-@requires(*STAFF, Role.GUARDIAN)
+@requires(*STAFF, Role.FAMILY)
 def prove_again() -> AnyResponse | str:
     """Before something that matters: the password and a code; a guardian: a code by mail."""
-    is_guardian = Role.GUARDIAN in viewer().roles
+    is_guardian = Role.FAMILY in viewer().roles
     if is_guardian and not queries.has_password(viewer()):
         return redirect(url_for(".again_by_mail", naar=local_path(request.args.get("naar", ""))))
     return again_page()
@@ -117,7 +117,7 @@ def again_page(problem: str = "", key_problem: str = "") -> str:
         back=local_path(request.values.get("back") or request.args.get("naar", "")),
         has_password=queries.has_password(viewer()),
         has_app=queries.has_app(viewer()),
-        is_guardian=Role.GUARDIAN in viewer().roles,
+        is_guardian=Role.FAMILY in viewer().roles,
         has_key=passkeys.may_prove(viewer()),
     )
 

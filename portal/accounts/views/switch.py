@@ -12,7 +12,7 @@ from portal.accounts.views import pages
 from portal.viewer import STAFF, Role
 from portal.web.access import requires, viewer
 
-GROWN_UPS = (Role.GUARDIAN, *sorted(STAFF, key=lambda role: role.value))
+GROWN_UPS = (Role.FAMILY, *sorted(STAFF, key=lambda role: role.value))
 # What somebody is, in the order of the page, and where that begins at one's own school.
 HOMES = {
     Role.TEACHER: "/mijn-groep",
