@@ -17,6 +17,7 @@ from portal.accounts.queries.calendar import viewer_of_calendar
 from portal.accounts.queries.own_data import own_ways_in
 from portal.accounts.receivers import confirmed_addresses
 from portal.accounts.views import pages as accounts
+from portal.announcements.commands import retention as news_retention
 from portal.announcements.commands import write
 from portal.announcements.queries.events import events as mornings
 from portal.announcements.queries.own_data import own_mornings
@@ -91,6 +92,7 @@ def _connect() -> None:
     home.shows(home.Place.DIRECTOR, at_desk, open_rounds, unseen_notices)
     handles(shelf.JOB, shelf.throw_away)
     handles(write.JOB, write.send_planned)
+    handles(news_retention.JOB, news_retention.clean_up)
     handles(BUNDLE, send_bundles)
     when_moved(class_change.go_along)
     class_change.when_changed(tell_guardians)

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 SCHOOL_TIME = ZoneInfo("Europe/Amsterdam")
 SATURDAY = 5
+AT_NIGHT = time(3, 10)
 FIRST_MONTH = 8
 
 
@@ -53,3 +54,12 @@ def escalates_at(moment: datetime, off: Collection[DaysOff] = ()) -> datetime:
     local = moment.astimezone(SCHOOL_TIME)
     day = school_days_after(local.date(), 1, off)
     return datetime.combine(day, local.time(), SCHOOL_TIME).astimezone(moment.tzinfo)
+
+
+def next_night(at: datetime) -> datetime:
+    """The first quiet hour after this moment."""
+    local = at.astimezone(SCHOOL_TIME)
+    night = datetime.combine(local.date(), AT_NIGHT, SCHOOL_TIME)
+    if night <= local:
+        night = datetime.combine(local.date() + timedelta(days=1), AT_NIGHT, SCHOOL_TIME)
+    return night.astimezone(at.tzinfo)

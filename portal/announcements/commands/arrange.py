@@ -10,6 +10,7 @@ from sqlalchemy import select
 from portal import policy
 from portal.announcements import letters
 from portal.announcements.audience import how_many
+from portal.announcements.commands import retention
 from portal.announcements.commands.repeat import (
     COPIED,
     Arranged,
@@ -78,6 +79,7 @@ def announce(viewer: Viewer, morning_id: UUID) -> None:
     found.status, found.published_at = MorningStatus.PUBLISHED, viewer.at
     db.session.flush()
     letters.tell_morning(viewer, found)
+    retention.begin(viewer)
     write_down(viewer, "morning_announced", detail=str(morning_id))
     make_next(viewer, found)
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, insert, select
 
 from portal import policy
+from portal.announcements.commands import retention
 from portal.announcements.commands.ready import NotReadyError, check
 from portal.announcements.letters import tell_announcement
 from portal.announcements.models import (
@@ -189,6 +190,7 @@ def _publish(viewer: Viewer | SystemViewer, found: Announcement) -> None:
         )
     ).all()
     tell_announcement(viewer, found, texts)
+    retention.begin(viewer)
     write_down(viewer, "announcement_sent", detail=str(found.id))
 
 

@@ -7,7 +7,7 @@ few hundred, so that it never holds up who is at work, and the next one is plann
 """
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
@@ -18,11 +18,10 @@ from portal.conversations.note_parts import KEPT, still_kept
 from portal.db import db
 from portal.letters.commands import plan, plan_first
 from portal.people.models import SchoolYear
-from portal.people.school_days import SCHOOL_TIME
+from portal.people.school_days import SCHOOL_TIME, next_night
 from portal.viewer import SystemViewer, Viewer
 
 JOB = "retention"
-AT_NIGHT = time(3, 10)
 AT_ONCE = 300  # of each kind
 LAST_DAY = (10, 31)
 
@@ -40,15 +39,6 @@ def clean_up(system: SystemViewer, school_id: UUID) -> None:
     done = [_notes(system, over), _agreements(system, over), _responses(system, over)]
     more = max(done) >= AT_ONCE
     plan(system, JOB, school_id, system.at if more else next_night(system.at))
-
-
-def next_night(at: datetime) -> datetime:
-    """The first quiet hour after this moment."""
-    local = at.astimezone(SCHOOL_TIME)
-    night = datetime.combine(local.date(), AT_NIGHT, SCHOOL_TIME)
-    if night <= local:
-        night = datetime.combine(local.date() + timedelta(days=1), AT_NIGHT, SCHOOL_TIME)
-    return night.astimezone(at.tzinfo)
 
 
 def ended_before(today: date) -> date:
