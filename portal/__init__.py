@@ -19,6 +19,9 @@ from portal.announcements.queries.events import events as mornings
 from portal.announcements.views import calendars
 from portal.announcements.views import pages as announcements
 from portal.announcements.views.home import at_home
+from portal.class_parents.commands import card as class_parents_card
+from portal.class_parents.views import pages as class_parents
+from portal.class_parents.views.home import invited_at_home
 from portal.conversations.queries.events import events as talks
 from portal.conversations.queries.older import has_older
 from portal.conversations.views import pages as conversations
@@ -35,7 +38,7 @@ from portal.questionnaires import queries as questionnaires
 from portal.web import home
 
 ROOT = Path(__file__).parent.parent
-FEATURES = (accounts, people, letters, conversations, announcements)
+FEATURES = (accounts, people, letters, conversations, announcements, class_parents)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -66,9 +69,10 @@ def _connect() -> None:
     addresses.come_from(confirmed_addresses)
     calendars.knows(viewer_of_calendar)
     events.come_from(talks, mornings)
-    home.shows(at_home)
+    home.shows(invited_at_home, at_home)
     handles(shelf.JOB, shelf.throw_away)
     handles(write.JOB, write.send_planned)
+    handles(class_parents_card.JOB, class_parents_card.end)
     handles(BUNDLE, send_bundles)
 
 
