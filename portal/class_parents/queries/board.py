@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, and_, select
 
 from portal import policy
 from portal.class_parents.models import CardStatus, ClassParent, ClassParentTask
+from portal.class_parents.queries.class_letters import Letter, waiting
+from portal.class_parents.queries.threads import Report, reports
 from portal.db import db
 from portal.people.models import Group, Person
 from portal.viewer import Viewer
@@ -53,6 +55,8 @@ class Board:
     free: int
     candidates: tuple[Candidate, ...]
     tasks: tuple[Task, ...]
+    reports: tuple[Report, ...]
+    letters: tuple[Letter, ...]
 
     @property
     def options(self) -> list[tuple[UUID, str]]:
@@ -74,6 +78,8 @@ def board(viewer: Viewer, group_id: UUID) -> Board:
         free=PLACES - len(holding),
         candidates=_candidates(viewer, group_id) if len(holding) < PLACES else (),
         tasks=_tasks(viewer, group_id),
+        reports=reports(viewer, group_id),
+        letters=waiting(viewer, group_id),
     )
 
 

@@ -56,6 +56,15 @@ class OwnCard:
 
 
 @dataclass(frozen=True, slots=True)
+class To:
+    """A class parent to write to."""
+
+    id: UUID
+    name: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
 class Photo:
     """One size of a photo."""
 
@@ -108,6 +117,17 @@ def classes(viewer: Viewer) -> tuple[Class, ...]:
     )
 
 
+def card_to_write_to(viewer: Viewer, card_id: UUID) -> To:
+    """Raises NoResultFound when I may not write there."""
+    row = db.session.execute(
+        select(ClassParent.id, Person.first_name, Group.name)
+        .join(Person, _same_person())
+        .join(Group, _same_group())
+        .where(ClassParent.id == card_id, policy.may_write_to_card(viewer))
+    ).one()
+    return To(row.id, row.first_name, row.name)
+
+
 def own_card(viewer: Viewer, card_id: UUID) -> OwnCard:
     """Raises NoResultFound when I was not asked, or it is over."""
     found = _own(viewer, ClassParent.id == card_id)
@@ -147,9 +167,7 @@ def _own(viewer: Viewer, *which: ColumnElement[bool]) -> list[OwnCard]:
     rows = db.session.execute(
         select(ClassParent, Group.name, Person.first_name, SchoolYear.ends_on)
         .join(Person, _same_person())
-        .join(
-            Group, and_(Group.school_id == ClassParent.school_id, Group.id == ClassParent.group_id)
-        )
+        .join(Group, _same_group())
         .join(
             SchoolYear,
             and_(SchoolYear.school_id == Group.school_id, SchoolYear.id == Group.year_id),
@@ -175,6 +193,10 @@ def _own(viewer: Viewer, *which: ColumnElement[bool]) -> list[OwnCard]:
 
 def _same_person() -> ColumnElement[bool]:
     return and_(Person.school_id == ClassParent.school_id, Person.id == ClassParent.person_id)
+
+
+def _same_group() -> ColumnElement[bool]:
+    return and_(Group.school_id == ClassParent.school_id, Group.id == ClassParent.group_id)
 
 
 def _yes_no(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -8,5 +8,8 @@ pages = Blueprint("class_parents", __name__)
 from portal.class_parents.views import (  # noqa: E402, F401
     board,
     card,
+    class_letters,
     classes,
+    messages,
+    posters,
 )

@@ -2,7 +2,7 @@
 
 from flask import render_template, request
 
-from portal.class_parents.queries import cards as queries
+from portal.class_parents.queries import cards, class_letters, threads
 from portal.class_parents.views import pages
 from portal.viewer import Role
 from portal.web.access import requires, viewer
@@ -14,6 +14,8 @@ def klas() -> str:
     """The class parents of my children's classes, or of my work."""
     return render_template(
         "class_parents/klas.html",
-        classes=queries.classes(viewer()),
+        classes=cards.classes(viewer()),
+        threads=threads.threads(viewer()),
+        letters=class_letters.letters(viewer()),
         is_stopped="gestopt" in request.args,
     )
