@@ -8,7 +8,17 @@ from uuid import uuid4
 from PIL import Image
 from sqlalchemy import insert, select
 
-from portal.class_parents.models import CardStatus, ClassParent, ClassParentPhoto
+from portal import sealing
+from portal.class_parents.models import (
+    CardStatus,
+    ClassLetter,
+    ClassMessage,
+    ClassParent,
+    ClassParentPhoto,
+    ClassParentTask,
+    ClassThread,
+    LetterState,
+)
 from portal.class_parents.photos import drawn
 from portal.db import db
 from portal.people.models import Group, Person
@@ -77,3 +87,54 @@ def cards_of(school: School) -> list[ClassParent]:
             found.order_by(ClassParent.invited_at).execution_options(populate_existing=True)
         )
     )
+
+
+def a_thread(school: School, card: ClassParent, writer: Person) -> ClassThread:
+    """A conversation that nobody wrote in yet."""
+    thread = ClassThread(
+        school_id=school.id, id=uuid4(), card_id=card.id, writer_id=writer.id, begun_at=now()
+    )
+    keep(thread)
+    return thread
+
+
+def a_class_message(
+    school: School, thread: ClassThread, author: Person, text: str = "Rijdt u mee?", **more: Any
+) -> ClassMessage:
+    """One message; with `reported_at` the teacher reads it too."""
+    id_ = uuid4()
+    key = sealing.store().make(school.id, [thread.id], now())[thread.id]
+    message = ClassMessage(
+        school_id=school.id,
+        id=id_,
+        thread_id=thread.id,
+        author_id=author.id,
+        sealed=key.seal(text, school.id, thread.id, id_),
+        sent_at=now(),
+        **more,
+    )
+    keep(message)
+    return message
+
+
+def a_class_letter(school: School, card: ClassParent, *, sent: bool = False) -> ClassLetter:
+    """A letter to the class: waiting for the teacher, or sent."""
+    letter = ClassLetter(
+        school_id=school.id,
+        id=uuid4(),
+        card_id=card.id,
+        title="Zaterdag kinderboerderij",
+        body="Wie gaat er mee?",
+        state=LetterState.SENT if sent else LetterState.ASKED,
+        made_at=now(),
+        sent_at=now() if sent else None,
+    )
+    keep(letter)
+    return letter
+
+
+def a_task(school: School, card: ClassParent) -> ClassParentTask:
+    """A poster that is to come down."""
+    task = ClassParentTask(school_id=school.id, id=uuid4(), card_id=card.id, made_at=now())
+    keep(task)
+    return task

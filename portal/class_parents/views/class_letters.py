@@ -40,26 +40,28 @@ def keep(card_id: UUID) -> AnyResponse:
     return redirect(url_for(".desk", card_id=card_id, bewaard=1), 303)
 
 
-@pages.get("/klas/brief/<uuid:letter_id>")
+@pages.get("/klas/brief/<uuid:class_letter_id>")
 @requires(Role.FAMILY, Role.TEACHER, Role.DIRECTOR)
-def class_letter(letter_id: UUID) -> str:
+def class_letter(class_letter_id: UUID) -> str:
     """For the guardians of the class."""
-    return render_template("class_parents/letter.html", letter=queries.letter(viewer(), letter_id))
+    return render_template(
+        "class_parents/letter.html", letter=queries.letter(viewer(), class_letter_id)
+    )
 
 
-@pages.post("/klas/brief/<uuid:letter_id>")
+@pages.post("/klas/brief/<uuid:class_letter_id>")
 @requires(Role.TEACHER)
-def settle_letter(letter_id: UUID) -> AnyResponse:
+def settle_letter(class_letter_id: UUID) -> AnyResponse:
     """The teacher says yes, or no with a word."""
     if request.form.get("go") == "send":
-        group_id = commands.approve(viewer(), letter_id)
+        group_id = commands.approve(viewer(), class_letter_id)
         return redirect(url_for(".board", group_id=group_id), 303)
     word = one_line(request.form.get("word", ""))
     try:
-        group_id = commands.decline(viewer(), letter_id, word)
+        group_id = commands.decline(viewer(), class_letter_id, word)
     except commands.NotReadyError as missing:
-        group_id = queries.group_of(viewer(), letter_id)
-        field = f"word-{letter_id}"
+        group_id = queries.group_of(viewer(), class_letter_id)
+        field = f"word-{class_letter_id}"
         return Response(show_board(group_id, _missing(missing.why), field), 422)
     return redirect(url_for(".board", group_id=group_id), 303)
 
