@@ -560,6 +560,8 @@ def test_the_tablet_seats_children_of_its_own_group(school: School):
 def test_every_rule_is_in_the_table():
     with_tests_of_their_own = {
         policy.is_for,
+        policy.is_guardian_in,
+        policy.may_be_asked,
         policy.may_read_answer,
         policy.may_see_again,
         policy.is_not_older,
