@@ -24,6 +24,9 @@ from portal.announcements.queries.own_data import own_mornings
 from portal.announcements.views import calendars
 from portal.announcements.views import pages as announcements
 from portal.announcements.views.home import at_desk, at_home
+from portal.class_parents.commands import card as class_parents_card
+from portal.class_parents.views import pages as class_parents
+from portal.class_parents.views.home import invited_at_home
 from portal.conversations.commands import class_change, retention
 from portal.conversations.queries.events import events as talks
 from portal.conversations.queries.older import has_older
@@ -51,7 +54,7 @@ from portal.questionnaires import queries as questionnaires
 from portal.web import home
 
 ROOT = Path(__file__).parent.parent
-FEATURES = (accounts, people, letters, conversations, announcements)
+FEATURES = (accounts, people, letters, conversations, announcements, class_parents)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -87,12 +90,13 @@ def _connect() -> None:
         held.tells(ask)  # in the order of the page
     calendars.knows(viewer_of_calendar)
     events.come_from(talks, mornings)
-    home.shows(home.Place.FAMILY, at_home)
+    home.shows(home.Place.FAMILY, invited_at_home, at_home)
     home.shows(home.Place.TEACHER, talks_today)
     home.shows(home.Place.DIRECTOR, at_desk, open_rounds, unseen_notices)
     handles(shelf.JOB, shelf.throw_away)
     handles(write.JOB, write.send_planned)
     handles(news_retention.JOB, news_retention.clean_up)
+    handles(class_parents_card.JOB, class_parents_card.end)
     handles(BUNDLE, send_bundles)
     when_moved(class_change.go_along)
     class_change.when_changed(tell_guardians)

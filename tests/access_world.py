@@ -26,6 +26,7 @@ from portal.accounts.models import (
     SignInSession,
 )
 from portal.announcements.models import MorningStatus, PostStatus
+from portal.class_parents.models import CardStatus
 from portal.conversations.models import ResponseStatus, Signal
 from portal.db import current_school, db
 from portal.letters.commands import NewLetter, put
@@ -35,6 +36,7 @@ from portal.people.commands.audit import write_down
 from portal.people.importing import example, shelf
 from portal.people.models import AuditEntry, FreeDay, Pupil, RequestKind, StaffRole
 from portal.web.access import roles_for
+from tests.classes import a_class_letter, a_class_message, a_class_parent, a_task, a_thread
 from tests.news import a_morning, a_post, a_question, an_enclosed
 from tests.page_client import Browser
 from tests.school import School, a_response, keep, now, open_school
@@ -88,6 +90,10 @@ VALID = {
     "unlink_guardian": {"reason": "verkeerde persoon"},
     "pupil_leaves": {"left_on": f"{now():%Y-%m-%d}"},
     "change_free_days": {"name": "studiedag", "first": str(now().date())},
+    "say_yes": {"show_name": "yes"},
+    "send": {"text": "Wie rijdt er mee?"},
+    "keep": {"title": "Zaterdag", "body": "Wie gaat er mee?", "go": "ask"},
+    "settle_letter": {"go": "send"},
 }
 
 
@@ -104,7 +110,7 @@ def a_world() -> World:
     elsewhere = open_school("Elders")
     far = things_of(elsewhere, elsewhere.kees, closed=False)
     far["group_id"], far["round_id"] = {"": elsewhere.groep_6.id}, {"": elsewhere.begin.id}
-    far |= of_the_office(elsewhere) | news_of(elsewhere)
+    far |= of_the_office(elsewhere) | news_of(elsewhere) | class_parents_of(elsewhere)
     school = open_school()
     current_school.set(school.id)
     near = {
@@ -121,7 +127,7 @@ def a_world() -> World:
     groups = {"groep_6": school.groep_6.id, "groep_3": school.groep_3.id}
     things["group_id"] = groups | things["group_id"]
     things["round_id"] = {"begin": school.begin.id} | things["round_id"]
-    for kind, found in (of_the_office(school) | news_of(school)).items():
+    for kind, found in (of_the_office(school) | news_of(school) | class_parents_of(school)).items():
         things[kind] = {f"own{label}": thing for label, thing in found.items()} | things[kind]
     for found in things.values():
         found["nowhere"] = uuid4()
@@ -233,6 +239,28 @@ def a_key() -> UUID:
     return key_id
 
 
+def class_parents_of(school: School) -> dict[str, dict[str, Any]]:
+    """Cards with a photo and an invitation, and all that hangs on a card."""
+    current_school.set(school.id)
+    db.session.rollback()
+    card = a_class_parent(school, photo=True)
+    asked = a_class_parent(school, school.mother_of_kees, school.groep_3, status=CardStatus.INVITED)
+    thread = a_thread(school, card, school.mother_of_lotte)
+    message = a_class_message(school, thread, school.mother_of_lotte)
+    reported = a_class_message(school, thread, school.mother_of_lotte, reported_at=now())
+    letters = {
+        "_asked": a_class_letter(school, card),
+        "_sent": a_class_letter(school, card, sent=True),
+    }
+    return {
+        "card_id": {"_groep_6": card.id, "_asked": asked.id},
+        "thread_id": {"": thread.id},
+        "message_id": {"": message.id, "_reported": reported.id},
+        "class_letter_id": {label: letter.id for label, letter in letters.items()},
+        "task_id": {"": a_task(school, card).id},
+    }
+
+
 def things_of(school: School, pupil: Pupil, *, closed: bool) -> dict[str, dict[str, Any]]:
     """The conversation of one pupil, with the responses and the signal that belong to it."""
     current_school.set(school.id)
@@ -289,7 +317,14 @@ def addresses(app: Flask, rule: Rule, world: World) -> Iterator[tuple[str, str]]
     """(what it names, address) for everything that this rule can name."""
     named = [name for name in sorted(rule.arguments) if name in world.things]
     fixed: dict[str, Any] = {
-        name: {"number": 1, "code": "verzonnen", "name": "x", "link": "x", "token": "x"}[name]
+        name: {
+            "number": 1,
+            "side": 96,
+            "code": "verzonnen",
+            "name": "x",
+            "link": "x",
+            "token": "x",
+        }[name]
         for name in rule.arguments
         if name not in world.things
     }

@@ -105,7 +105,11 @@ class EnglishReader(Browser):
 
     def _visit(self, go: Any, url: str, **how: Any) -> TestResponse:
         response = super()._visit(go, url, **how)
-        if response.text.startswith("<!doctype") and not (300 <= response.status_code < 400):
+        if (
+            response.mimetype == "text/html"
+            and response.text.startswith("<!doctype")
+            and not (300 <= response.status_code < 400)
+        ):
             page = BeautifulSoup(response.text, "html.parser")
             assert page.html["lang"] == "en", url
             assert not dutch_on(page), f"{url} speaks Dutch"

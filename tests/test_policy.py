@@ -10,6 +10,14 @@ from sqlalchemy import select
 from portal import policy
 from portal.accounts.models import CodePurpose, SessionKind, SignInCode
 from portal.announcements.models import Announcement, Morning, MorningStatus, PostStatus
+from portal.class_parents.models import (
+    CardStatus,
+    ClassLetter,
+    ClassMessage,
+    ClassParent,
+    ClassParentTask,
+    ClassThread,
+)
 from portal.conversations.models import (
     Agreement,
     Answer,
@@ -38,6 +46,7 @@ from portal.people.models import (
 from portal.people.models import School as SchoolRow
 from portal.questionnaires.schema import Audience, Visibility
 from portal.viewer import Viewer
+from tests.classes import a_class_letter, a_class_message, a_class_parent, a_task, a_thread
 from tests.news import a_morning, a_post
 from tests.school import School, a_response, keep, now, open_school
 
@@ -57,6 +66,7 @@ PEOPLE = [
     "outsider",
 ]
 SIX = {"kees", "lotte", "teun"}
+OF_GROEP_6 = ("juf_anna", "meester_ties", "father_of_kees", "opa_of_kees", "mother_of_lotte")
 OFFICE = ("ib", "director", "administrator")
 EVERYBODY = {person: {"here"} for person in PEOPLE if person != "outsider"}
 
@@ -307,13 +317,13 @@ RULES: dict[Any, tuple[Any, dict[str, set[str]]]] = {
     policy.may_know_deeds: (
         AuditEntry.id,
         {
-            "mother_of_kees": {"about_mother", "card", "notice"},
-            "father_of_kees": {"about_father", "card"},
+            "mother_of_kees": {"about_mother", "card_deed", "notice"},
+            "father_of_kees": {"about_father", "card_deed"},
         },
     ),
     policy.may_look_deeds_up: (
         AuditEntry.id,
-        {"administrator": {"about_mother", "about_father", "card", "about_child", "notice"}},
+        {"administrator": {"about_mother", "about_father", "card_deed", "about_child", "notice"}},
     ),
     policy.may_ask_about_data: (
         Person.id,
@@ -321,6 +331,82 @@ RULES: dict[Any, tuple[Any, dict[str, set[str]]]] = {
     ),
     policy.may_follow_request: (DataRequest.id, {"mother_of_kees": {"request"}}),
     policy.may_settle_request: (DataRequest.id, {"administrator": {"request"}}),
+    policy.may_keep_class_parents: (
+        Group.id,
+        {
+            "juf_anna": {"groep_6"},
+            "meester_ties": {"groep_6"},
+            "meester_bram": {"groep_3"},
+        },
+    ),
+    policy.may_hang_poster: (
+        Group.id,
+        {
+            "director": {"groep_6", "groep_3"},
+            "juf_anna": {"groep_6"},
+            "meester_ties": {"groep_6"},
+            "meester_bram": {"groep_3"},
+        },
+    ),
+    policy.may_look_at_class: (
+        Group.id,
+        {
+            "mother_of_kees": {"groep_6", "groep_3"},
+            "director": {"groep_6", "groep_3"},
+            "meester_bram": {"groep_3"},
+            **{person: {"groep_6"} for person in OF_GROEP_6},
+        },
+    ),
+    policy.may_keep_card: (
+        ClassParent.id,
+        {
+            "juf_anna": {"card", "card_asked"},
+            "meester_ties": {"card", "card_asked"},
+            "meester_bram": {"card_groep_3"},
+        },
+    ),
+    policy.may_answer_card: (
+        ClassParent.id,
+        {"mother_of_kees": {"card", "card_groep_3"}, "mother_of_lotte": {"card_asked"}},
+    ),
+    **{
+        rule: (
+            ClassParent.id,
+            {
+                "mother_of_kees": {"card", "card_groep_3"},
+                "director": {"card", "card_groep_3"},
+                "meester_bram": {"card_groep_3"},
+                **{person: {"card"} for person in OF_GROEP_6},
+            },
+        )
+        for rule in (policy.may_see_card, policy.may_see_phone)
+    },
+    policy.may_write_to_card: (
+        ClassParent.id,
+        {
+            person: {"card"}
+            for person in ("father_of_kees", "opa_of_kees", "mother_of_lotte", "juf_anna")
+        },
+    ),
+    policy.may_write_letter: (ClassParent.id, {"mother_of_kees": {"card", "card_groep_3"}}),
+    policy.may_read_thread: (
+        ClassThread.id,
+        {"mother_of_kees": {"thread"}, "mother_of_lotte": {"thread"}},
+    ),
+    policy.may_settle_report: (
+        ClassMessage.id,
+        {"juf_anna": {"reported"}, "meester_ties": {"reported"}},
+    ),
+    policy.may_do_task: (ClassParentTask.id, {"juf_anna": {"task"}, "meester_ties": {"task"}}),
+    policy.may_change_letter: (ClassLetter.id, {"mother_of_kees": {"letter_asked"}}),
+    policy.may_settle_letter: (
+        ClassLetter.id,
+        {"juf_anna": {"letter_asked"}, "meester_ties": {"letter_asked"}},
+    ),
+    policy.may_read_letter: (
+        ClassLetter.id,
+        {person: {"letter_sent"} for person in ("mother_of_kees", "director", *OF_GROEP_6)},
+    ),
     policy.may_read_late: (
         Operation.response_id,
         {person: {"of_mother"} for person in ("juf_anna", "meester_ties", "ib")},
@@ -406,7 +492,7 @@ def things(school: School) -> dict[str, Any]:
             person_id=school.father_of_kees.id,
             pupil_id=school.kees.id,
         ),
-        "card": AuditEntry(**done(school, "card_made"), pupil_id=school.kees.id),
+        "card_deed": AuditEntry(**done(school, "card_made"), pupil_id=school.kees.id),
         "about_child": AuditEntry(**done(school, "glass_broken"), pupil_id=school.kees.id),
     }
     keep(signal, agreement, note, letter, mail, request, *entries.values())
@@ -443,6 +529,22 @@ def things(school: School) -> dict[str, Any]:
     found |= {name: entry.id for name, entry in entries.items()}
     found |= {"letter": letter.id, "notice": notice.id, "ib_person": school.ib.id}
     found["letter"], found["holiday"] = letter.id, holiday.id
+    card = a_class_parent(school)
+    thread = a_thread(school, card, school.mother_of_lotte)
+    reported = a_class_message(school, thread, school.mother_of_lotte, reported_at=now())
+    unseen = a_class_message(school, thread, school.mother_of_lotte)
+    asked = a_class_parent(school, school.mother_of_lotte, place=2, status=CardStatus.INVITED)
+    found |= {
+        "card": card.id,
+        "card_asked": asked.id,
+        "card_groep_3": a_class_parent(school, school.mother_of_kees, school.groep_3).id,
+        "thread": thread.id,
+        "reported": reported.id,
+        "unseen": unseen.id,
+        "task": a_task(school, card).id,
+        "letter_asked": a_class_letter(school, card).id,
+        "letter_sent": a_class_letter(school, card, sent=True).id,
+    }
     found |= {name: getattr(school, name).id for name in ("groep_6", "groep_3", "year", "begin")}
     pupils = {name: getattr(school, name) for name in ("kees", "lotte", "teun", "sam")}
     return found | {name: school.conversation(pupil).id for name, pupil in pupils.items()}
@@ -565,6 +667,8 @@ def test_every_rule_is_in_the_table():
         policy.may_know_own_reply,
         policy.may_know_own_question,
         policy.may_know_own_calendar,
+        policy.is_guardian_in,
+        policy.may_be_asked,
         policy.may_read_answer,
         policy.may_see_again,
         policy.is_not_older,

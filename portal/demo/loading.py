@@ -13,6 +13,7 @@ from portal.db import db, enter_school
 from portal.demo import people, rounds
 from portal.demo.batch import Batch
 from portal.demo.calendar import Calendar
+from portal.demo.class_parents import write_class_parents
 from portal.demo.families import families_of, read
 from portal.demo.free_days import write_free_days
 from portal.demo.news import write_news
@@ -75,4 +76,6 @@ def _load_school(name: str, now: datetime, watch: Watch) -> None:
     write_reads(batch, opened)
     if "news" in plan:
         write_news(batch, ids, read(plan["news"]), families, calendar)
+    if "class_parents" in plan:
+        write_class_parents(batch, ids, plan, calendar)
     batch.insert()

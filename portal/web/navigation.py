@@ -74,6 +74,7 @@ def _at_work(roles: frozenset[Role]) -> tuple[Place, ...]:
         (leads, "/rondes", "list", _("Rondes")),
         (Role.DIRECTOR in roles, "/inlopen", "cal", _("Inloop")),
         (writes, "/berichten/beheer", "chat", _("Berichten")),
+        (writes, "/klas", "group", _("Klassenouders")),
         (links, "/koppelingen", "user", _("Nieuw gekoppeld")),
         (Role.ADMINISTRATOR in roles, "/beheer", "group", _("Beheer")),
     )
@@ -86,6 +87,7 @@ def _of_a_family(roles: frozenset[Role]) -> tuple[Place, ...]:
         (fills_in and bool(roles & STAFF), "/start", "home", _("Mijn kinderen")),
         (fills_in and not roles & STAFF, "/start", "home", _("Start")),
         (is_family and not writes, "/berichten", "chat", _("Berichten")),
+        (is_family and not writes, "/klas", "group", _("Klas")),
         (is_family, "/gegevens", "user", _("Gegevens")),
     )
 
@@ -94,6 +96,8 @@ def _home_of_a_class(roles: frozenset[Role]) -> str:
     """Where a page about a class, a pupil or a morning belongs; empty for any other page."""
     if request.path.startswith("/inloop/"):
         return "/berichten"
+    if "/klassenouder" in request.path:
+        return "/klas"
     if not request.path.startswith("/groep/") and not request.path.endswith(OF_A_PUPIL):
         return ""
     return "/mijn-groep" if Role.TEACHER in roles else "/zorg"

@@ -18,6 +18,7 @@ from portal.questionnaires.schema import Audience
 from portal.viewer import Role
 from portal.web.access import roles_for
 from tests.accounts.mailbox import give_account
+from tests.classes import a_class_letter, a_class_message, a_class_parent, a_thread
 from tests.news import a_morning, a_post, a_question, an_enclosed
 from tests.page_client import Browser
 from tests.school import School, a_response, form_of, keep, now
@@ -32,10 +33,12 @@ NOT_A_PAGE = {
     "announcements.morning_file",
     "announcements.open_file",
     "people.held_as_file",
+    "class_parents.photo",
 }
 LONG = "Wij lezen elke avond samen. Dat vindt Kees fijn, en wij ook. " * 3
 NOBODY = "nobody"
 UNSENT = {"announcements.confirm_post", "announcements.edit_post"}
+TO_ANOTHER = {"class_parents.write"}
 VISITORS = [
     NOBODY,
     "guardian",
@@ -106,6 +109,7 @@ class World:
             "draft_of_teacher_id": of_teacher.id,
             "morning_id": morning.id,
         }
+        self._class_parents()
         for who in VISITORS:
             person = self.person(who)
             if person:
@@ -125,6 +129,18 @@ class World:
         )
         keep(key)
         return key.id
+
+    def _class_parents(self) -> None:
+        """The guardian has a card, and was written to; she writes to another class parent."""
+        school = self.school
+        card = a_class_parent(school, photo=True, phone="06 12 34 56 78")
+        other = a_class_parent(school, school.mother_of_lotte, place=2)
+        thread = a_thread(school, card, school.mother_of_lotte)
+        a_class_message(school, thread, school.mother_of_lotte, LONG, reported_at=now())
+        a_class_letter(school, card)
+        sent = a_class_letter(school, card, sent=True)
+        self.ids |= {"card_id": card.id, "other_card_id": other.id}
+        self.ids |= {"thread_id": thread.id, "class_letter_id": sent.id}
 
     def _some(self, audience: Audience) -> dict[str, dict[str, str | list[str]]]:
         """Something for every question of a form, but for the last one."""
@@ -199,6 +215,9 @@ class World:
             "file_id": self.file_id,
             "post_id": self.ids[self._post(rule.endpoint, role)],
             "morning_id": self.ids["morning_id"],
+            "card_id": self.ids["other_card_id" if rule.endpoint in TO_ANOTHER else "card_id"],
+            "thread_id": self.ids["thread_id"],
+            "class_letter_id": self.ids["class_letter_id"],
             "token": stop_token(self.school.id, self.school.mother_of_kees.id),
             "key_id": self.keys.get(role.name.lower()) if role else None,
             "request_id": self.request_id,

@@ -28,7 +28,8 @@ def change_password(viewer: Viewer, password: str) -> None:
     """Another password; everywhere else this account is out. Raises NoResultFound."""
     _account(viewer)
     staff_in.change_password(viewer, password)
-    _done(viewer, Changed.PASSWORD)
+    write_down(viewer, "password_changed", person_id=viewer.person_id)
+    _tell_of(viewer, Changed.PASSWORD)
 
 
 def begin_app(viewer: Viewer) -> None:
@@ -51,14 +52,16 @@ def connect_app(viewer: Viewer, digits: str) -> bool:
         .where(Account.id == account_id)
         .values(totp_sealed=sealed, totp_confirmed_at=viewer.at, totp_step=step)
     )
-    _done(viewer, Changed.APP)
+    write_down(viewer, "app_changed", person_id=viewer.person_id)
+    _tell_of(viewer, Changed.APP)
     return True
 
 
 def new_codes(viewer: Viewer) -> tuple[str, ...]:
     """Other codes for on paper, to be shown once; raises NoResultFound."""
     _account(viewer)
-    _done(viewer, Changed.CODES)
+    write_down(viewer, "codes_changed", person_id=viewer.person_id)
+    _tell_of(viewer, Changed.CODES)
     return second_factor.new_recovery_codes(viewer)
 
 
@@ -74,8 +77,7 @@ def tell(viewer: Viewer, write: Callable[[Receiver, str], NewLetter]) -> None:
         put(viewer, write(receiver(viewer, viewer.person_id, email), str(uuid4())))
 
 
-def _done(viewer: Viewer, what: Changed) -> None:
-    write_down(viewer, what.value, person_id=viewer.person_id)
+def _tell_of(viewer: Viewer, what: Changed) -> None:
     tell(viewer, partial(letters.changed, what=what))
 
 

@@ -1,0 +1,1 @@
+"""What people do with cards, messages and posters of class parents."""
