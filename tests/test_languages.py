@@ -88,6 +88,8 @@ def said(page: BeautifulSoup) -> list[str]:
 
 def dutch_on(page: BeautifulSoup) -> set[str]:
     exactly, anywhere = only_in_dutch()
+    for in_another in page.select(".poster [lang]"):  # a welcome to everybody in their own words
+        in_another.decompose()
     texts = said(page)
     whole = [*texts, " ".join(page.get_text(" ").split())]
     found = {text for text in texts if text in exactly or ONLY_DUTCH.search(text)}
