@@ -25,6 +25,7 @@ from portal.announcements.views import calendars
 from portal.announcements.views import pages as announcements
 from portal.announcements.views.home import at_desk, at_home
 from portal.class_parents.commands import card as class_parents_card
+from portal.class_parents.queries.own_data import own_class_parent
 from portal.class_parents.views import pages as class_parents
 from portal.class_parents.views.home import invited_at_home
 from portal.conversations.commands import class_change, retention
@@ -86,7 +87,8 @@ def _connect() -> None:
     written.asks(is_written)  # nor what families write
     addresses.come_from(confirmed_addresses)
     of_children = (about_children, own_talks, own_forms)
-    for ask in (about_me, own_ways_in, own_mail, own_mornings, *of_children):
+    own_news = (own_mail, own_mornings, own_class_parent)
+    for ask in (about_me, own_ways_in, *own_news, *of_children):
         held.tells(ask)  # in the order of the page
     calendars.knows(viewer_of_calendar)
     events.come_from(talks, mornings)

@@ -48,6 +48,118 @@ _WORDS: dict[str, tuple[Any, Any]] = {
     "announcement_withdrawn": (_("%(who)s trok een bericht in."), _("Bericht ingetrokken")),
     "morning_announced": (_("%(who)s kondigde een inloop aan."), _("Inloop aangekondigd")),
     "morning_cancelled": (_("%(who)s zegde een inloop af."), _("Inloop afgezegd")),
+    "care_given": (
+        _("%(who)s deelde %(child)s met %(whom)s."),
+        _("Leerling gedeeld"),
+    ),
+    "care_taken_back": (
+        _("%(who)s deelt %(child)s niet meer met %(whom)s."),
+        _("Leerling niet meer gedeeld"),
+    ),
+    "class_letter_approved": (
+        _("%(who)s verstuurde een brief van klassenouder %(whom)s."),
+        _("Brief aan de klas verstuurd"),
+    ),
+    "class_letter_declined": (
+        _("%(who)s gaf een brief terug aan klassenouder %(whom)s."),
+        _("Brief aan de klas teruggegeven"),
+    ),
+    "class_message_reported": (
+        _("%(who)s meldde een bericht van %(whom)s."),
+        _("Bericht gemeld"),
+    ),
+    "class_parent_consents": (
+        _("%(whom)s koos wat er op de kaart van de klassenouder staat."),
+        _("Kaart als klassenouder gewijzigd"),
+    ),
+    "class_parent_invited": (
+        _("%(who)s vroeg %(whom)s als klassenouder."),
+        _("Gevraagd als klassenouder"),
+    ),
+    "class_parent_taken_back": (
+        _("%(who)s nam de vraag aan %(whom)s als klassenouder terug."),
+        _("Niet meer gevraagd als klassenouder"),
+    ),
+    "class_parent_withdrew": (
+        _("%(whom)s is geen klassenouder meer."),
+        _("Gestopt als klassenouder"),
+    ),
+    "class_report_settled": (
+        _("%(who)s handelde een melding over een bericht af."),
+        _("Melding afgehandeld"),
+    ),
+    "free_days_added": (
+        _("%(who)s voegde vrije dagen toe: %(detail)s."),
+        _("Vrije dagen erbij"),
+    ),
+    "free_days_changed": (
+        _("%(who)s wijzigde vrije dagen: %(detail)s."),
+        _("Vrije dagen gewijzigd"),
+    ),
+    "free_days_removed": (
+        _("%(who)s haalde vrije dagen weg: %(detail)s."),
+        _("Vrije dagen weg"),
+    ),
+    "guardian_changed": (
+        _("%(who)s wijzigde de gegevens van %(whom)s."),
+        _("Gegevens gewijzigd"),
+    ),
+    "guardian_linked": (
+        _("%(who)s koppelde %(whom)s aan %(child)s."),
+        _("Aan een kind gekoppeld"),
+    ),
+    "guardian_unlinked": (
+        _("%(who)s haalde %(whom)s weg bij %(child)s."),
+        _("Bij een kind weggehaald"),
+    ),
+    "home_changed": (
+        _("%(who)s wijzigde gezag of wat daaruit volgt van %(whom)s bij %(child)s."),
+        _("Gezag of toestemming gewijzigd"),
+    ),
+    "key_added": (
+        _("%(whom)s voegde een sleutel toe."),
+        _("Sleutel toegevoegd"),
+    ),
+    "key_removed": (
+        _("%(whom)s haalde een sleutel weg."),
+        _("Sleutel weggehaald"),
+    ),
+    "password_changed": (
+        _("%(whom)s koos een nieuw wachtwoord."),
+        _("Wachtwoord gewijzigd"),
+    ),
+    "app_changed": (
+        _("%(whom)s koos een nieuwe app voor codes."),
+        _("App voor codes gewijzigd"),
+    ),
+    "codes_changed": (
+        _("%(whom)s maakte nieuwe herstelcodes."),
+        _("Nieuwe herstelcodes"),
+    ),
+    "moved_up": (
+        _("%(who)s zette iedereen klaar voor het volgende schooljaar."),
+        _("Volgend schooljaar klaargezet"),
+    ),
+    "moved_back": (
+        _("%(who)s draaide het volgende schooljaar terug."),
+        _("Volgend schooljaar teruggedraaid"),
+    ),
+    "pupil_added": (
+        _("%(who)s voegde %(child)s toe."),
+        _("Leerling toegevoegd"),
+    ),
+    "pupil_changed": (
+        _("%(who)s wijzigde de gegevens van %(child)s."),
+        _("Leerling gewijzigd"),
+    ),
+    "pupil_left": (
+        _("%(who)s schreef %(child)s uit."),
+        _("Leerling van school"),
+    ),
+    "pupil_back": (
+        _("%(who)s schreef %(child)s weer in."),
+        _("Leerling weer op school"),
+    ),
     "request_made": (
         _("%(whom)s deed een verzoek over eigen gegevens."),
         _("Verzoek over uw gegevens"),

@@ -92,7 +92,7 @@ def thread(viewer: Viewer, thread_id: UUID) -> Thread:
         .where(ClassMessage.school_id == viewer.school_id, ClassMessage.thread_id == thread_id)
         .order_by(ClassMessage.sent_at, ClassMessage.id)
     ).all()
-    texts = _opened(viewer, messages)
+    texts = opened(viewer, messages)
     return Thread(
         id=thread_id,
         name=_other(viewer, row),
@@ -121,7 +121,7 @@ def reports(viewer: Viewer, group_id: UUID) -> tuple[Report, ...]:
         .where(ClassParent.group_id == group_id, policy.may_settle_report(viewer))
         .order_by(ClassMessage.reported_at)
     ).all()
-    texts = _opened(viewer, [row.ClassMessage for row in rows])
+    texts = opened(viewer, [row.ClassMessage for row in rows])
     return tuple(
         Report(
             row.ClassMessage.id,
@@ -160,7 +160,7 @@ def _other(viewer: Viewer, row: Any) -> str:
     return f"{row.first} {row.last}" if row.parent_id == viewer.person_id else row.parent
 
 
-def _opened(viewer: Viewer, messages: Iterable[ClassMessage]) -> dict[UUID, str]:
+def opened(viewer: Viewer, messages: Iterable[ClassMessage]) -> dict[UUID, str]:
     """The texts; empty where the key is gone."""
     found = list(messages)
     keys = sealing.store().keys(viewer.school_id, {each.thread_id for each in found})
