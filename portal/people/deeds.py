@@ -160,6 +160,7 @@ _WORDS: dict[str, tuple[Any, Any]] = {
         _("%(who)s schreef %(child)s weer in."),
         _("Leerling weer op school"),
     ),
+    "notice_seen": (_("%(who)s zag een melding over %(child)s."), _("Melding gezien")),
     "request_made": (
         _("%(whom)s deed een verzoek over eigen gegevens."),
         _("Verzoek over uw gegevens"),

@@ -103,24 +103,6 @@ def may_answer_card(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
-def may_know_own_card(viewer: Viewer) -> ColumnElement[bool]:
-    """Which cards were ever mine?"""
-    if viewer.person_id is None or viewer.sees_from is not None:
-        return false()
-    return and_(
-        ClassParent.school_id == viewer.school_id, ClassParent.person_id == viewer.person_id
-    )
-
-
-def may_know_own_message(viewer: Viewer) -> ColumnElement[bool]:
-    """Which messages did I write?"""
-    if viewer.person_id is None or viewer.sees_from is not None:
-        return false()
-    return and_(
-        ClassMessage.school_id == viewer.school_id, ClassMessage.author_id == viewer.person_id
-    )
-
-
 def may_see_card(viewer: Viewer) -> ColumnElement[bool]:
     """Which cards do I see? Of my children's classes, of mine, and as director all."""
     if viewer.person_id is None:

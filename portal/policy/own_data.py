@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from portal.accounts.models import Account, CodePurpose, SignInCode
+from portal.class_parents.models import ClassMessage, ClassParent
 from portal.letters.models import Letter
 from portal.people.models import AuditEntry, DataRequest, Guardianship, Person, Pupil
 from portal.policy.shown_again import is_not_older
@@ -110,4 +111,22 @@ def may_settle_request(viewer: Viewer) -> ColumnElement[bool]:
         DataRequest.school_id == viewer.school_id,
         DataRequest.person_id != viewer.person_id,
         DataRequest.person_id.not_in(own_family),
+    )
+
+
+def may_know_own_card(viewer: Viewer) -> ColumnElement[bool]:
+    """Which cards were ever mine?"""
+    if viewer.person_id is None or viewer.sees_from is not None:
+        return false()
+    return and_(
+        ClassParent.school_id == viewer.school_id, ClassParent.person_id == viewer.person_id
+    )
+
+
+def may_know_own_message(viewer: Viewer) -> ColumnElement[bool]:
+    """Which messages did I write?"""
+    if viewer.person_id is None or viewer.sees_from is not None:
+        return false()
+    return and_(
+        ClassMessage.school_id == viewer.school_id, ClassMessage.author_id == viewer.person_id
     )

@@ -27,4 +27,4 @@ def seen(viewer: Viewer, notice_id: UUID) -> None:
         AuditEntry.detail == str(notice_id),
     )
     if not db.session.scalar(select(known)):
-        write_down(viewer, SEEN, pupil_id=notice.pupil_id, detail=str(notice_id))
+        write_down(viewer, "notice_seen", pupil_id=notice.pupil_id, detail=str(notice_id))
