@@ -72,7 +72,11 @@ class BadMailServer:
         what = self.fates[to]
         if what is Fate.REFUSED:
             return what
-        times = 1 if what in DOUBLES else Random(f"{self.seed}:{to}").randint(1, 2)
+        times = (
+            1
+            if what in DOUBLES | {Fate.HANGS_BEFORE}
+            else Random(f"{self.seed}:{to}").randint(1, 2)
+        )
         left = self._troubles_left.get(to, times)
         self._troubles_left[to] = max(0, left - 1)
         return what if left else Fate.FINE
