@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -54,8 +55,11 @@ class Mailer:
         except ValueError:
             raise NotSentError(NO_ADDRESS, for_good=True) from None
         try:
-            with self._connection() as server:
+            server = self._connection()
+            try:
                 server.send_message(message)
+            finally:
+                _leave(server)
         except smtplib.SMTPRecipientsRefused as refused:
             code, _ = next(iter(refused.recipients.values()))
             raise _said(code) from None
@@ -99,6 +103,13 @@ class Mailer:
         if content.html:
             message.add_alternative(content.html, subtype="html")
         return message
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    """Say goodbye. A letter that was taken is taken, however rude the answer is."""
+    with suppress(smtplib.SMTPException, OSError):
+        server.quit()
+    server.close()
 
 
 def _said(code: int) -> NotSentError:

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import delete, or_, select, update
+from sqlalchemy.exc import OperationalError
 
 from portal import sealing
 from portal.db import current_school, db, will_write
@@ -59,7 +60,12 @@ def handles(kind: str, handler: Callable[[SystemViewer, UUID], None]) -> None:
 def run(app: Flask, stop: Event) -> None:
     """Work until told to stop; what was begun is finished first."""
     while not stop.is_set():
-        if not work_once(app):
+        try:
+            idle = not work_once(app)
+        except OperationalError:  # the database is locked or away; it comes back
+            log.warning("the database does not answer")
+            idle = True
+        if idle:
             stop.wait(PAUSE)
 
 
@@ -125,9 +131,10 @@ def _send(app: Flask, job: _Taken) -> None:
     will_write.set(False)
     letter = db.session.get(Letter, (job.school_id, job.thing_id))
     content = _opened(letter) if letter else None
-    db.session.rollback()
+    db.session.close()  # after a rollback, a look at the letter would begin a transaction again
     will_write.set(True)
     if letter is None or content is None or letter.status is not LetterStatus.WAITING:
+        _erase_key(job, letter)
         _finish(job)
         return
     if job.at - letter.made_at > (SECRET_LASTS if letter.is_secret else GIVE_UP_AFTER):
@@ -164,10 +171,16 @@ def _close(job: _Taken, letter: Letter, status: LetterStatus, reason: str = "") 
     if erase:
         changes["sealed"] = None
     db.session.execute(of_letter.values(**changes))
-    _finish(job)
-    if erase:
-        sealing.store().destroy(job.school_id, [job.thing_id])
+    if erase:  # first kept, so that it never goes twice; the job stays until the key is gone
         db.session.commit()
+        sealing.store().destroy(job.school_id, [job.thing_id])
+    _finish(job)
+
+
+def _erase_key(job: _Taken, letter: Letter | None) -> None:
+    """A worker that died after writing down that it was sent may have left the key."""
+    if letter is not None and letter.sealed is None:
+        sealing.store().destroy(job.school_id, [job.thing_id])
 
 
 def _finish(job: _Taken) -> None:

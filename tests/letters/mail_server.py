@@ -17,10 +17,10 @@ class Handler:
 
     answers: dict[str, list[str]] = field(default_factory=dict)
     hangs_up_on: list[str] = field(default_factory=list)  # takes it, and then the line goes dead
+    rude_to: list[str] = field(default_factory=list)  # takes it, and says no goodbye
     taken: list[Message] = field(default_factory=list)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        del session
         to = envelope.rcpt_tos[0]
         answer = self.answers[to].pop(0) if self.answers.get(to) else "250 OK"
         if answer.startswith("250"):
@@ -28,7 +28,12 @@ class Handler:
         if to in self.hangs_up_on:
             self.hangs_up_on.remove(to)
             server.transport.abort()
+        session.rude = to in self.rude_to  # type: ignore[attr-defined]
         return answer
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        del server, envelope
+        return "421 no time" if getattr(session, "rude", False) else "221 Bye"
 
 
 def free_port() -> int:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextvars import Context
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -16,8 +16,9 @@ from portal import sealing
 from portal.db import current_school, db
 from portal.letters import worker
 from portal.letters.commands import LETTER, NewLetter, put
+from portal.letters.mailer import Content, Mailer
 from portal.letters.models import Job, Letter, LetterStatus
-from portal.sealing import KeyDestroyed
+from portal.sealing import KeyDestroyed, KeyStore
 from tests.letters.mail_server import Handler, free_port, mail_server
 from tests.page_client import Browser
 from tests.school import School, now, open_school
@@ -225,6 +226,59 @@ def test_when_the_line_goes_dead_after_taking_it_the_double_shows_itself(
     assert len(went) == 2
     assert len(set(went)) == 1
     assert [letter.status for letter in letters(school)] == [LetterStatus.SENT]
+
+
+def test_a_rude_goodbye_after_taking_it_is_no_reason_to_send_it_again(
+    app: Flask, school: School, server: Handler
+):
+    to = put_in(school)
+    server.rude_to.append(to)
+    work(app)
+    work(app, hours=1)
+
+    assert mine(server).count(to) == 1
+    assert [letter.status for letter in letters(school)] == [LetterStatus.SENT]
+
+
+def test_while_the_mail_server_thinks_no_transaction_is_open(
+    app: Flask, school: School, server: Handler, monkeypatch: pytest.MonkeyPatch
+):
+    put_in(school)
+    open_then: list[bool] = []
+    send = Mailer.send
+
+    def watched(mailer: Mailer, letter_id: UUID, content: Content) -> None:
+        open_then.append(db.session().in_transaction())
+        send(mailer, letter_id, content)
+
+    monkeypatch.setattr(Mailer, "send", watched)
+    work(app)
+
+    assert server.taken
+    assert open_then
+    assert not any(open_then)
+
+
+def test_a_worker_that_died_after_writing_down_leaves_no_key(
+    app: Flask, school: School, server: Handler, monkeypatch: pytest.MonkeyPatch
+):
+    put_in(school)
+    [before] = letters(school)
+    id_ = before.id
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(KeyStore, "destroy", die)
+        with pytest.raises(KeyboardInterrupt):
+            work(app)
+    work(app, hours=0.1)
+
+    assert len(server.taken) >= 1
+    assert jobs(school) == 0
+    with pytest.raises(KeyDestroyed):
+        sealing.store().key(school.id, id_)
 
 
 def test_four_workers_side_by_side_send_each_letter_once(
