@@ -23,7 +23,7 @@ from portal.announcements.queries.own_data import own_mornings
 from portal.announcements.views import calendars
 from portal.announcements.views import pages as announcements
 from portal.announcements.views.home import at_home
-from portal.conversations.commands import class_change, retention
+from portal.conversations.commands import ask, class_change, retention
 from portal.conversations.queries.events import events as talks
 from portal.conversations.queries.older import has_older
 from portal.conversations.queries.own_forms import own_forms
@@ -80,8 +80,8 @@ def _connect() -> None:
     written.asks(is_written)  # nor what families write
     addresses.come_from(confirmed_addresses)
     of_children = (about_children, own_talks, own_forms)
-    for ask in (about_me, own_ways_in, own_mail, own_mornings, *of_children):
-        held.tells(ask)  # in the order of the page
+    for tell in (about_me, own_ways_in, own_mail, own_mornings, *of_children):
+        held.tells(tell)  # in the order of the page
     calendars.knows(viewer_of_calendar)
     events.come_from(talks, mornings)
     home.shows(at_home)
@@ -91,6 +91,7 @@ def _connect() -> None:
     when_moved(class_change.go_along)
     class_change.when_changed(tell_guardians)
     handles(class_change.JOB, class_change.follow)
+    handles(ask.JOB, ask.ask)
     handles(retention.JOB, retention.clean_up)
 
 

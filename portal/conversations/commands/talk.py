@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, and_, exists, or_, select, update
 
 from portal import policy
+from portal.conversations.commands.ask import settle
 from portal.conversations.commands.notes import erase_old
 from portal.conversations.models import Conversation, Response, ResponseStatus
 from portal.db import db
@@ -35,6 +36,7 @@ def begin(viewer: Viewer, conversation_id: UUID) -> None:
         Response.audience.in_([Audience.CHILD, Audience.PARENT]),
     )
     _lock_families(viewer, talk)
+    settle(viewer, talk.round_id)
 
 
 def _hold(viewer: Viewer, conversation_id: UUID, *more: Any) -> Row[Any]:
