@@ -23,7 +23,7 @@ from portal.announcements.queries.own_data import own_mornings
 from portal.announcements.views import calendars
 from portal.announcements.views import pages as announcements
 from portal.announcements.views.home import at_home
-from portal.conversations.commands import ask, class_change, retention
+from portal.conversations.commands import ask, class_change, remind_talk, retention
 from portal.conversations.queries.events import events as talks
 from portal.conversations.queries.older import has_older
 from portal.conversations.queries.own_forms import own_forms
@@ -92,6 +92,7 @@ def _connect() -> None:
     class_change.when_changed(tell_guardians)
     handles(class_change.JOB, class_change.follow)
     handles(ask.JOB, ask.ask)
+    handles(remind_talk.JOB, remind_talk.tell)
     handles(retention.JOB, retention.clean_up)
 
 

@@ -1,7 +1,7 @@
 """What families are mailed about a round: no answer, no child's name, no link that signs in."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from flask_babel import force_locale, format_date
@@ -15,6 +15,7 @@ from portal.viewer import SystemViewer, Viewer
 
 INVITATION, REMINDER, TALK = "invitation", "reminder", "talk"
 START = "/start"
+NOON = time(12)  # lines are made then, and go at six
 
 
 def invite(viewer: Viewer | SystemViewer, round_id: UUID, to: Iterable[To], due_on: date) -> None:

@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.conversations.commands import ask, rounds
+from portal.conversations.commands import ask, remind_talk, rounds
 from portal.conversations.commands.submit import submit
+from portal.conversations.commands.talk import set_time
 from portal.conversations.commands.wish import say_wish
 from portal.conversations.commands.withdraw import withdraw
 from portal.conversations.models import Wish
@@ -37,9 +38,10 @@ def noon(school: School, days_before: int) -> datetime:
 
 def work(app: Flask, school: School, at: datetime) -> None:
     """The worker comes by for the round."""
+    round_id = school.begin.id
     db.session.rollback()  # on SQLite one writes at a time
     with app.app_context():
-        ask.ask(SystemViewer("worker", at, school.id), school.begin.id)
+        ask.ask(SystemViewer("worker", at, school.id), round_id)
         db.session.commit()
 
 
@@ -139,3 +141,27 @@ def test_who_is_reached_later_is_invited_then_and_once(app: Flask, school: Schoo
         work(app, school, now())
         assert waiting(school, "invitation") == expected
         sent(school)
+
+
+def talk_mail(app: Flask, school: School, at: datetime) -> None:
+    """The worker comes by for the talk of Kees."""
+    talk_id = school.conversation(school.kees).id
+    db.session.rollback()
+    with app.app_context():
+        remind_talk.tell(SystemViewer("worker", at, school.id), talk_id)
+        db.session.commit()
+
+
+def test_the_day_before_the_talk_both_guardians_hear_it_and_a_move_takes_it_back(
+    app: Flask, school: School
+):
+    day = (now() + timedelta(days=5)).astimezone(SCHOOL_TIME).date()
+    at = datetime.combine(day, ask.NOON, SCHOOL_TIME)
+    anna, talk_id = school.viewer(school.juf_anna), school.conversation(school.kees).id
+    set_time(anna, talk_id, at)
+    db.session.commit()
+    talk_mail(app, school, at - timedelta(days=1))
+    assert waiting(school, "talk") == ["Ruben", "Yasmin"]
+    set_time(anna, talk_id, at + timedelta(days=1))
+    db.session.commit()
+    assert waiting(school, "talk") == []

@@ -19,7 +19,7 @@ from portal.people.school_days import SCHOOL_TIME, is_school_day, school_day, sc
 from portal.viewer import SystemViewer, Viewer
 
 JOB = "round_mail"
-NOON = time(12)
+NOON = letters.NOON
 REMIND_BEFORE = (5, 1)  # school days before the day by which people answer
 
 
