@@ -28,7 +28,7 @@ from portal.class_parents.commands import card as class_parents_card
 from portal.class_parents.queries.own_data import own_class_parent
 from portal.class_parents.views import pages as class_parents
 from portal.class_parents.views.home import invited_at_home
-from portal.conversations.commands import class_change, retention
+from portal.conversations.commands import ask, class_change, remind_talk, retention
 from portal.conversations.queries.events import events as talks
 from portal.conversations.queries.older import has_older
 from portal.conversations.queries.own_forms import own_forms
@@ -88,8 +88,8 @@ def _connect() -> None:
     addresses.come_from(confirmed_addresses)
     of_children = (about_children, own_talks, own_forms)
     own_news = (own_mail, own_mornings, own_class_parent)
-    for ask in (about_me, own_ways_in, *own_news, *of_children):
-        held.tells(ask)  # in the order of the page
+    for tell in (about_me, own_ways_in, *own_news, *of_children):
+        held.tells(tell)  # in the order of the page
     calendars.knows(viewer_of_calendar)
     events.come_from(talks, mornings)
     home.shows(home.Place.FAMILY, invited_at_home, at_home)
@@ -103,6 +103,8 @@ def _connect() -> None:
     when_moved(class_change.go_along)
     class_change.when_changed(tell_guardians)
     handles(class_change.JOB, class_change.follow)
+    handles(ask.JOB, ask.ask)
+    handles(remind_talk.JOB, remind_talk.tell)
     handles(retention.JOB, retention.clean_up)
 
 

@@ -663,6 +663,8 @@ def test_the_tablet_seats_children_of_its_own_group(school: School):
 
 def test_every_rule_is_in_the_table():
     with_tests_of_their_own = {
+        policy.is_around_talk,
+        policy.is_asked,
         policy.is_for,
         policy.may_know_own_card,
         policy.may_know_own_message,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import Select, delete, exists, select
 
 from portal.db import db, upsert
 from portal.letters.commands import plan
@@ -65,6 +65,19 @@ def take_back(viewer: Viewer | SystemViewer, about_id: UUID) -> None:
     """What was not mailed yet about this, is not mailed any more."""
     db.session.execute(
         delete(Notice).where(Notice.school_id == viewer.school_id, Notice.about_id == about_id)
+    )
+
+
+def keep_for(viewer: Viewer | SystemViewer, about_id: UUID, persons: Select[tuple[UUID]]) -> None:
+    """What waits about this stays for these people, and is taken back from all others."""
+    db.session.execute(
+        delete(Notice)
+        .where(
+            Notice.school_id == viewer.school_id,
+            Notice.about_id == about_id,
+            Notice.person_id.not_in(persons),
+        )
+        .execution_options(synchronize_session=False)
     )
 
 

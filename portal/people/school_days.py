@@ -49,6 +49,15 @@ def school_days_after(day: date, number: int, off: Collection[DaysOff] = ()) -> 
     return day
 
 
+def school_days_before(day: date, number: int, off: Collection[DaysOff] = ()) -> date:
+    """So many school days before this day: 1 is the last one."""
+    for _ in range(number):
+        day -= timedelta(days=1)
+        while not is_school_day(day, off):
+            day -= timedelta(days=1)
+    return day
+
+
 def escalates_at(moment: datetime, off: Collection[DaysOff] = ()) -> datetime:
     """One school day later, at the same time on the clock at school."""
     local = moment.astimezone(SCHOOL_TIME)

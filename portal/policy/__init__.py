@@ -109,6 +109,7 @@ from portal.policy.people import (
     may_open_group,
     may_see_school,
 )
+from portal.policy.reminders import is_around_talk, is_asked
 from portal.policy.rounds import is_open_round, may_count, may_open_round, may_set_up_rounds
 from portal.policy.shown_again import is_not_older, may_see_again
 from portal.policy.switching import may_switch_to
@@ -122,6 +123,8 @@ from portal.policy.ways_in import (
 
 __all__ = [
     "gets_letter",
+    "is_around_talk",
+    "is_asked",
     "is_for",
     "is_guardian_in",
     "is_not_older",

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, or_
 
 from portal.people.models import FreeDay, Group, Pupil, School
-from portal.viewer import Role, Viewer
+from portal.viewer import Role, SystemViewer, Viewer
 
 
 def may_open_group(viewer: Viewer) -> ColumnElement[bool]:
@@ -23,7 +23,7 @@ def may_follow(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
-def may_know_free_days(viewer: Viewer) -> ColumnElement[bool]:
+def may_know_free_days(viewer: Viewer | SystemViewer) -> ColumnElement[bool]:
     """Which days are without school for me? Those of my own school, whoever I am."""
     return FreeDay.school_id == viewer.school_id
 

@@ -105,6 +105,7 @@ WHOLE = {
     "questionnaire_versions": "about nobody",
     "recovery_codes": SECRET,
     "round_forms": "about nobody",
+    "round_mails": "that school mailed, which stands in the outbox; goes with the round",
     "rounds": "about nobody",
     "school_years": "about nobody",
     "schools": "about nobody",

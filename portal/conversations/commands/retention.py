@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from portal import sealing
-from portal.conversations.models import Agreement, Conversation, Note, Response, Round
+from portal.conversations.models import Agreement, Conversation, Note, Response, Round, RoundMail
 from portal.conversations.note_parts import KEPT, still_kept
 from portal.db import db
 from portal.letters.commands import plan, plan_first
@@ -60,11 +60,13 @@ def _over(system: SystemViewer, today: date) -> list[UUID]:
 
 
 def _close(system: SystemViewer, over: list[UUID]) -> None:
-    """Nobody begins a form any more in a round that school forgot to close."""
+    """Nobody begins a form any more where school forgot to close; who was asked is forgotten."""
     open_still = and_(
         Round.school_id == system.school_id, Round.id.in_(over), Round.closed_at.is_(None)
     )
     db.session.execute(update(Round).where(open_still).values(closed_at=system.at))
+    asked = and_(RoundMail.school_id == system.school_id, RoundMail.round_id.in_(over))
+    db.session.execute(delete(RoundMail).where(asked))
 
 
 def _notes(system: SystemViewer, over: list[UUID]) -> int:

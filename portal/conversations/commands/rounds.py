@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, and_, insert, select, update
 
 from portal import policy
-from portal.conversations.commands import retention
+from portal.conversations.commands import ask, retention
 from portal.conversations.enrolled import enrolled_on
 from portal.conversations.models import Conversation, Round, RoundForm
 from portal.conversations.round_dates import RoundDates
@@ -19,14 +19,7 @@ from portal.questionnaires.models import QuestionnaireVersion
 from portal.questionnaires.schema import Audience, Band, Form, Moment
 from portal.viewer import Viewer
 
-__all__ = [
-    "GroupsTaken",
-    "RoundDates",
-    "change_dates",
-    "close_round",
-    "open_round",
-    "reopen_round",
-]
+__all__ = ["GroupsTaken", "RoundDates", "change_dates", "close_round", "open_round", "reopen_round"]
 
 
 class GroupsTaken(ValueError):
@@ -71,6 +64,7 @@ def open_round(  # noqa: PLR0913 - what a round is made of
     _freeze_forms(viewer, round_id, moment)
     _make_conversations(viewer, round_id, _pupils(viewer, year_id, group_ids))
     retention.begin(viewer)
+    ask.begin(viewer, round_id, dates.opens_on)
     return round_id
 
 
@@ -131,6 +125,7 @@ def change_dates(viewer: Viewer, round_id: UUID, dates: RoundDates) -> None:
         talks_from=dates.talks_from,
         talks_until=dates.talks_until,
     )
+    ask.begin(viewer, found.id, dates.opens_on)
 
 
 def close_round(viewer: Viewer, round_id: UUID) -> None:
@@ -138,6 +133,7 @@ def close_round(viewer: Viewer, round_id: UUID) -> None:
     found = _hold(viewer, round_id)
     if found.closed_at is None:
         _set(viewer, found.id, closed_at=viewer.at)
+        ask.stop(viewer, found.id)
 
 
 def reopen_round(viewer: Viewer, round_id: UUID) -> None:
@@ -153,12 +149,13 @@ def reopen_round(viewer: Viewer, round_id: UUID) -> None:
     ).all()
     _refuse_a_second(viewer, found.year_id, found.moment, list(groups))
     _set(viewer, found.id, closed_at=None)
+    ask.begin(viewer, found.id, found.opens_on)
 
 
 def _hold(viewer: Viewer, round_id: UUID) -> Row[Any]:
     """A round that is the viewer's to set up; raises NoResultFound elsewhere."""
     return db.session.execute(
-        select(Round.id, Round.year_id, Round.moment, Round.closed_at)
+        select(Round.id, Round.year_id, Round.moment, Round.opens_on, Round.closed_at)
         .where(Round.id == round_id, policy.may_set_up_rounds(viewer))
         .with_for_update(of=Round)
     ).one()

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from portal import policy
+from portal.conversations.commands.ask import settle
 from portal.conversations.commands.signals import raise_signal
 from portal.conversations.models import Helper, Response, ResponseStatus
 from portal.db import db
@@ -18,7 +19,7 @@ def submit(viewer: Viewer, response_id: UUID) -> None:
     After the talk began it is sent as well, as one that came late.
     """
     response = db.session.execute(
-        select(Response.status, Response.audience, Response.submitted_at)
+        select(Response.round_id, Response.status, Response.audience, Response.submitted_at)
         .where(Response.id == response_id, policy.may_send(viewer))
         .with_for_update(of=Response)
     ).one()
@@ -42,3 +43,5 @@ def submit(viewer: Viewer, response_id: UUID) -> None:
         )
     if response.audience is Audience.CHILD:
         raise_signal(viewer, response_id)
+    if response.audience is Audience.PARENT:
+        settle(viewer, response.round_id)

@@ -7,9 +7,12 @@ from uuid import UUID
 from sqlalchemy import Row, and_, exists, or_, select, update
 
 from portal import policy
+from portal.conversations.commands import remind_talk
+from portal.conversations.commands.ask import settle
 from portal.conversations.commands.notes import erase_old
 from portal.conversations.models import Conversation, Response, ResponseStatus
 from portal.db import db
+from portal.letters.notices import take_back
 from portal.people.models import Authority, Guardianship
 from portal.questionnaires.schema import Audience
 from portal.viewer import Viewer
@@ -20,6 +23,7 @@ def set_time(viewer: Viewer, conversation_id: UUID, talk_at: datetime) -> None:
     talk = _hold(viewer, conversation_id, Conversation.started_at.is_(None))
     erase_old(viewer, talk.id)
     _change(viewer, talk, talk_at=talk_at, talk_changes=Conversation.talk_changes + 1)
+    remind_talk.planned(viewer, talk.id, talk_at)
 
 
 def begin(viewer: Viewer, conversation_id: UUID) -> None:
@@ -29,12 +33,14 @@ def begin(viewer: Viewer, conversation_id: UUID) -> None:
         return
     erase_old(viewer, talk.id)
     _change(viewer, talk, started_at=viewer.at)
+    take_back(viewer, talk.id)
     _lock(
         viewer,
         Response.conversation_id == talk.id,
         Response.audience.in_([Audience.CHILD, Audience.PARENT]),
     )
     _lock_families(viewer, talk)
+    settle(viewer, talk.round_id)
 
 
 def _hold(viewer: Viewer, conversation_id: UUID, *more: Any) -> Row[Any]:

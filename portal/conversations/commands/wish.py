@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
+from portal.conversations.commands.ask import settle
 from portal.conversations.commands.begin import response_about
 from portal.conversations.models import Response, ResponseStatus, Wish
 from portal.db import db
@@ -16,7 +17,7 @@ def say_wish(viewer: Viewer, conversation_id: UUID, wish: Wish) -> None:
     Raises NoResultFound where there is nothing to begin for this guardian.
     """
     response_id = response_about(viewer, conversation_id)
-    db.session.execute(
+    round_id = db.session.scalar(
         update(Response)
         .where(
             Response.school_id == viewer.school_id,
@@ -24,4 +25,7 @@ def say_wish(viewer: Viewer, conversation_id: UUID, wish: Wish) -> None:
             Response.status == ResponseStatus.OPEN,
         )
         .values(wish=wish, changed_at=viewer.at)
+        .returning(Response.round_id)
     )
+    if round_id is not None:
+        settle(viewer, round_id)

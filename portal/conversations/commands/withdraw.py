@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from portal import policy, sealing
+from portal.conversations.commands.ask import leave_in_peace
 from portal.conversations.models import Response
 from portal.db import db
 from portal.viewer import Viewer
@@ -16,7 +17,7 @@ def withdraw(viewer: Viewer, response_id: UUID) -> None:
     Raises NoResultFound where it is not theirs, or once the talk has begun.
     """
     found = db.session.execute(
-        select(Response.id)
+        select(Response.id, Response.round_id)
         .where(Response.id == response_id, policy.may_withdraw(viewer))
         .with_for_update(of=Response)
     ).one()
@@ -24,3 +25,4 @@ def withdraw(viewer: Viewer, response_id: UUID) -> None:
         delete(Response).where(Response.school_id == viewer.school_id, Response.id == found.id)
     )
     sealing.store().destroy(viewer.school_id, [found.id])
+    leave_in_peace(viewer, found.round_id)

@@ -1,5 +1,6 @@
 """Rounds, conversations, responses with their answers, and what comes out of the talk."""
 
+from portal.conversations.models.mails import MOST_REMINDERS, RoundMail
 from portal.conversations.models.responses import (
     Answer,
     Helper,
@@ -25,6 +26,7 @@ from portal.conversations.models.talks import (
 )
 
 __all__ = [
+    "MOST_REMINDERS",
     "Agreement",
     "AgreementStatus",
     "Answer",
@@ -40,6 +42,7 @@ __all__ = [
     "ResponseStatus",
     "Round",
     "RoundForm",
+    "RoundMail",
     "Signal",
     "Wish",
 ]

@@ -11,7 +11,7 @@ from portal import policy
 from portal.db import db
 from portal.people.models import FreeDay
 from portal.people.school_days import DaysOff, year_starts_on
-from portal.viewer import Viewer
+from portal.viewer import SystemViewer, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class FreeYear:
     days: tuple[FreeDayLine, ...]
 
 
-def days_off(viewer: Viewer) -> tuple[DaysOff, ...]:
+def days_off(viewer: Viewer | SystemViewer) -> tuple[DaysOff, ...]:
     """When there is no school, from today on."""
     rows = db.session.execute(
         select(FreeDay.starts_on, FreeDay.ends_on).where(

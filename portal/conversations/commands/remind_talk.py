@@ -1,0 +1,56 @@
+"""The day before a talk its family hears of it: at six, or at once when six has gone."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal import policy
+from portal.conversations import letters
+from portal.conversations.models import Conversation
+from portal.db import db
+from portal.letters.bundle import receivers
+from portal.letters.commands import plan, unplan
+from portal.letters.notices import BUNDLED_AT, not_at_night, take_back
+from portal.people.models import Guardianship, Pupil
+from portal.people.school_days import SCHOOL_TIME
+from portal.viewer import SystemViewer, Viewer
+
+JOB = "talk_mail"
+
+
+def planned(viewer: Viewer, talk_id: UUID, talk_at: datetime) -> None:
+    """The talk is then; what waited about another moment is taken back."""
+    take_back(viewer, talk_id)
+    unplan(viewer, JOB, talk_id)
+    day = talk_at.astimezone(SCHOOL_TIME).date()
+    noon = datetime.combine(day - timedelta(days=1), letters.NOON, SCHOOL_TIME)
+    if viewer.at.astimezone(SCHOOL_TIME).date() < day:  # today's talk was planned face to face
+        plan(viewer, JOB, talk_id, max(noon, not_at_night(viewer.at)))
+
+
+def tell(system: SystemViewer, talk_id: UUID) -> None:
+    """Everybody who belongs there, unless it began or was moved meanwhile."""
+    talk = db.session.execute(
+        select(Conversation.talk_at, Conversation.talk_changes).where(
+            Conversation.school_id == system.school_id,
+            Conversation.id == talk_id,
+            Conversation.started_at.is_(None),
+            Conversation.talk_at > system.at,
+        )
+    ).one_or_none()
+    if talk is None:
+        return
+    around = (
+        select(Guardianship.person_id)
+        .join(Conversation, Conversation.school_id == Guardianship.school_id)
+        .join(Pupil, Pupil.school_id == Conversation.school_id)
+        .where(policy.is_around_talk(system), Conversation.id == talk_id)
+    )
+    to = list(receivers(system, set(db.session.scalars(around))).values())
+    local = system.at.astimezone(SCHOOL_TIME)
+    is_tomorrow = local.date() < talk.talk_at.astimezone(SCHOOL_TIME).date()
+    if is_tomorrow and local.time() < BUNDLED_AT:
+        letters.talk_soon(system, talk_id, to, talk.talk_at)
+    else:
+        letters.talk_at_once(system, f"{talk_id}:{talk.talk_changes}", to, talk.talk_at)

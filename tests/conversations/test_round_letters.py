@@ -1,0 +1,167 @@
+"""Families are asked once, reminded at most twice, and never after they answered."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from portal.conversations.commands import ask, remind_talk, rounds
+from portal.conversations.commands.submit import submit
+from portal.conversations.commands.talk import set_time
+from portal.conversations.commands.wish import say_wish
+from portal.conversations.commands.withdraw import withdraw
+from portal.conversations.models import Wish
+from portal.conversations.round_dates import RoundDates
+from portal.db import db
+from portal.letters.models import Job, Notice
+from portal.letters.notices import start_mail, stop_mail
+from portal.people.models import Person
+from portal.people.school_days import SCHOOL_TIME, school_day, school_days_before
+from portal.viewer import SystemViewer
+from tests.announcements.test_announcements import with_mail
+from tests.school import School, a_response, now
+
+
+@pytest.fixture(autouse=True)
+def reached(school: School) -> None:
+    """Everybody has a mailbox, the grandfather too."""
+    for name in ("mother_of_kees", "father_of_kees", "mother_of_lotte", "juf_anna", "opa_of_kees"):
+        with_mail(school, getattr(school, name), f"{name}.{school.id}@voorbeeld.example")
+
+
+def noon(school: School, days_before: int) -> datetime:
+    """Noon, so many school days before people have to answer."""
+    day = school_days_before(school.begin.due_on, days_before)
+    return datetime.combine(day, ask.NOON, SCHOOL_TIME)
+
+
+def work(app: Flask, school: School, at: datetime) -> None:
+    """The worker comes by for the round."""
+    round_id = school.begin.id
+    db.session.rollback()  # on SQLite one writes at a time
+    with app.app_context():
+        ask.ask(SystemViewer("worker", at, school.id), round_id)
+        db.session.commit()
+
+
+def waiting(school: School, kind: str) -> list[str]:
+    """For whom such a line waits."""
+    db.session.rollback()
+    return sorted(
+        db.session.scalars(
+            select(Person.first_name)
+            .join(Notice, Notice.person_id == Person.id)
+            .where(Notice.school_id == school.id, Notice.kind == kind)
+        )
+    )
+
+
+def sent(school: School) -> None:
+    """What waited has gone."""
+    db.session.query(Notice).filter(Notice.school_id == school.id).delete()
+    db.session.commit()
+
+
+def test_who_may_fill_in_is_invited_and_nobody_twice(app: Flask, school: School):
+    work(app, school, now())
+    assert waiting(school, "invitation") == ["Anna", "Marloes", "Ruben", "Yasmin"]
+    sent(school)
+    work(app, school, now() + timedelta(hours=1))
+    assert waiting(school, "invitation") == []
+
+
+def test_two_reminders_and_not_a_third(app: Flask, school: School):
+    work(app, school, now())
+    sent(school)
+    for days, expected in ((5, 4), (4, 0), (1, 4), (0, 0)):
+        work(app, school, noon(school, days) if days else noon(school, 1) + timedelta(minutes=9))
+        assert len(waiting(school, "reminder")) == expected
+        sent(school)
+
+
+@pytest.mark.parametrize("how", ["sent", "paper", "declined", "withdrawn", "stopped"])
+def test_nothing_after_somebody_is_done_and_the_other_is_still_asked(
+    app: Flask, school: School, how: str
+):
+    work(app, school, now())
+    father, mine = school.father_of_kees, school.viewer(school.father_of_kees)
+    if how in {"paper", "declined"}:
+        say_wish(mine, school.conversation(school.kees).id, Wish(how))
+    elif how == "stopped":
+        stop_mail(mine, father.id)
+    else:
+        response = a_response(school, school.kees, father)
+        (submit if how == "sent" else withdraw)(mine, response.id)
+    db.session.commit()
+    if how != "stopped":
+        assert waiting(school, "invitation") == ["Anna", "Marloes", "Yasmin"]
+    sent(school)
+    work(app, school, noon(school, 5))
+    assert waiting(school, "reminder") == ["Anna", "Marloes", "Yasmin"]
+
+
+def test_a_closed_round_asks_nobody(app: Flask, school: School):
+    work(app, school, now())
+    rounds.close_round(school.viewer(school.director), school.begin.id)
+    db.session.commit()
+    assert waiting(school, "invitation") == []
+    assert not db.session.scalars(
+        select(Job.id).where(Job.school_id == school.id, Job.kind == ask.JOB)
+    ).all()
+    work(app, school, noon(school, 5))
+    assert waiting(school, "reminder") == []
+
+
+def test_other_dates_move_the_reminders(app: Flask, school: School):
+    work(app, school, now())
+    sent(school)
+    was, old = noon(school, 5), school.begin
+    later = school_day(old.due_on + timedelta(days=9))
+    dates = RoundDates(old.opens_on, later, old.talks_from, old.talks_until)
+    rounds.change_dates(school.viewer(school.director), old.id, dates)
+    db.session.commit()
+    work(app, school, was)
+    assert waiting(school, "reminder") == []
+    db.session.refresh(school.begin)
+    work(app, school, noon(school, 5))
+    assert len(waiting(school, "reminder")) == 4
+
+
+def test_who_is_reached_later_is_invited_then_and_once(app: Flask, school: School):
+    father = school.viewer(school.father_of_kees)
+    stop_mail(father, school.father_of_kees.id)
+    db.session.commit()
+    work(app, school, now())
+    assert waiting(school, "invitation") == ["Anna", "Marloes", "Yasmin"]
+    sent(school)
+    start_mail(father, school.father_of_kees.id)
+    db.session.commit()
+    for expected in (["Ruben"], []):
+        work(app, school, now())
+        assert waiting(school, "invitation") == expected
+        sent(school)
+
+
+def talk_mail(app: Flask, school: School, at: datetime) -> None:
+    """The worker comes by for the talk of Kees."""
+    talk_id = school.conversation(school.kees).id
+    db.session.rollback()
+    with app.app_context():
+        remind_talk.tell(SystemViewer("worker", at, school.id), talk_id)
+        db.session.commit()
+
+
+def test_the_day_before_the_talk_both_guardians_hear_it_and_a_move_takes_it_back(
+    app: Flask, school: School
+):
+    day = (now() + timedelta(days=5)).astimezone(SCHOOL_TIME).date()
+    at = datetime.combine(day, ask.NOON, SCHOOL_TIME)
+    anna, talk_id = school.viewer(school.juf_anna), school.conversation(school.kees).id
+    set_time(anna, talk_id, at)
+    db.session.commit()
+    talk_mail(app, school, at - timedelta(days=1))
+    assert waiting(school, "talk") == ["Ruben", "Yasmin"]
+    set_time(anna, talk_id, at + timedelta(days=1))
+    db.session.commit()
+    assert waiting(school, "talk") == []
