@@ -43,6 +43,13 @@ def provider_linked(to: Receiver, once: str, label: str) -> NewLetter:
         return _told(to, "provider_linked", mark, _("Je account is gekoppeld"), said)
 
 
+def provider_unlinked(to: Receiver, once: str, label: str) -> NewLetter:
+    """An account elsewhere opens this one no more."""
+    with written_for(to):
+        said = _("Inloggen met je account bij %(label)s kan niet meer.", label=label)
+        return _told(to, "provider_unlinked", once, _("Je account is losgemaakt"), said)
+
+
 def changed(to: Receiver, once: str, what: Changed) -> NewLetter:
     """Another password, another app or other codes for on paper."""
     with written_for(to):

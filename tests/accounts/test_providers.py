@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ with warnings.catch_warnings():
     from oidc_provider_mock import run_server_in_thread
 
 from config import SettingMissing
-from portal.accounts import providers
+from portal.accounts import openid, providers
 from portal.accounts.models import Account, Identity
 from portal.accounts.providers import Provider
 from portal.db import db
@@ -292,3 +293,43 @@ def test_a_good_file_is_read(tmp_path):
     (tmp_path / providers.FILE).write_text(GOOD + 'domains=["X.example"]')
 
     assert providers.read(tmp_path / providers.FILE)["a"].domains == {"x.example"}
+
+
+def test_a_link_can_be_undone_beside_a_password(anna: Person, bureau: Provider, browser: Browser):
+    go_through(browser, known_there(bureau.issuer, address_of(anna)))
+    assert "Gekoppeld account" in browser.get("/beveiliging").text
+    assert browser.get("/beveiliging/via/bureau/weg").status_code == 200
+
+    assert browser.post("/beveiliging/via/bureau/weg").location == "/beveiliging"
+    assert not links_of(anna)
+    assert browser.post("/beveiliging/via/bureau/weg").status_code == 404
+
+
+def test_proving_again_wants_a_sign_in_of_just_now(
+    anna: Person, bureau: Provider, browser: Browser
+):
+    subject = known_there(bureau.issuer, address_of(anna))
+    go_through(browser, subject)
+    assert "/nog-een-keer/via/bureau" in browser.get("/nog-een-keer").text
+    address = browser.get("/nog-een-keer/via/bureau?naar=/beveiliging").location
+
+    assert parse_qs(urlsplit(address).query)["max_age"] == ["0"]
+    assert browser.get(agree(address, subject)).location == ON
+    assert browser.post(ON).location == "/beveiliging"
+
+
+@pytest.mark.parametrize("since", [{}, {"auth_time": 1}, {"auth_time": "now"}])
+def test_a_sign_in_of_this_morning_proves_nothing_again(since: dict[str, object]):
+    with pytest.raises(openid.NotProvedError):
+        openid._check_fresh(since, int(now().timestamp()))
+
+
+def test_what_nobody_signed_or_is_over_proves_nothing(bureau: Provider, issuer: str):
+    asked = openid.question(bureau)
+    back = agree(openid.address(bureau, asked, "http://localhost/x"), known_there(issuer, "a@b.c"))
+    code = parse_qs(urlsplit(back).query)["code"][0]
+    with pytest.raises(openid.NotProvedError):
+        openid.prove(bureau, asked, code, "http://localhost/x", now() + timedelta(hours=2))
+    keys = requests.get(f"{issuer}/jwks", timeout=5).json()
+    with pytest.raises(openid.NotProvedError):
+        openid._signed(keys, "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.")

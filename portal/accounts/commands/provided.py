@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, and_, delete, func, select
 from sqlalchemy.engine import Connection
 
+from portal import policy
 from portal.accounts import security_letters as letters
 from portal.accounts.commands import challenges
 from portal.accounts.commands.enter import Device, enter, works_here
+from portal.accounts.commands.security import tell
 from portal.accounts.models import Account, Identity, Membership, SignInSession
 from portal.accounts.openid import Asked, Proved, as_values
 from portal.accounts.providers import Provider
@@ -77,6 +79,20 @@ def is_own(viewer: Viewer, proof: Proved) -> bool:
         return False
     account_id: UUID | None = db.session.scalar(_linked(proof))
     return account_id is not None and account_id == viewer.account_id
+
+
+def unlink(viewer: Viewer, provider: Provider) -> None:
+    """It opens this account no more; raises NoResultFound without a password as another way."""
+    account_id = db.session.execute(
+        select(Account.id).where(policy.may_secure(viewer)).with_for_update()
+    ).scalar_one()
+    db.session.execute(
+        delete(Identity)
+        .where(Identity.account_id == account_id, Identity.issuer == provider.issuer)
+        .returning(Identity.account_id)
+    ).one()
+    write_down(viewer, "provider_unlinked", person_id=viewer.person_id, detail=provider.label)
+    tell(viewer, lambda to, once: letters.provider_unlinked(to, once, provider.label))
 
 
 def _linked(proof: Proved) -> Any:

@@ -11,13 +11,15 @@ from portal.accounts import attempts, openid, providers
 from portal.accounts.commands import provided as commands
 from portal.accounts.commands import second_factor
 from portal.accounts.providers import Provider
+from portal.accounts.queries import second_factor as second_step
 from portal.accounts.queries import viewer_with_token
 from portal.accounts.views import at_the_door as door
 from portal.accounts.views import known_devices, pages
+from portal.accounts.views.linked import linked
 from portal.accounts.views.second_step import STAFF
 from portal.accounts.views.staff_door import Typed
 from portal.web import clock
-from portal.web.access import SECOND_STEP, public, requires, viewer, viewer_if_any
+from portal.web.access import SECOND_STEP, asks_again, public, requires, viewer, viewer_if_any
 from portal.web.paths import local_path
 from portal.web.transactions import afterwards
 
@@ -84,6 +86,26 @@ def in_by_provider(name: str) -> AnyResponse:
     if token is None:
         return _refused()
     return _come_in(token)
+
+
+@pages.get("/beveiliging/via/<name>/weg")
+@requires(*STAFF)
+@asks_again
+def ask_unlink(name: str) -> str:
+    """Before it opens nothing any more; only beside a password."""
+    provider = _provider(name)
+    if provider not in linked() or not second_step.has_password(viewer()):
+        abort(404)
+    return render_template("accounts/provider_unlink.html", provider=provider)
+
+
+@pages.post("/beveiliging/via/<name>/weg")
+@requires(*STAFF)
+@asks_again
+def unlink(name: str) -> AnyResponse:
+    """It opens nothing from here on."""
+    commands.unlink(viewer(), _provider(name))
+    return redirect(url_for(".security"), 303)
 
 
 def _leave(provider: Provider, session: str = "", back: str = "") -> AnyResponse:
