@@ -29,12 +29,12 @@ def put_aside(
     viewer: Viewer | SystemViewer, purpose: str, browser: str, value: str, lasts: timedelta
 ) -> None:
     """Keep something for a later step of this browser; what is a day old goes."""
-    put_aside_with(db.session.connection(), viewer, purpose, browser, value, lasts)
+    put_aside_with(viewer, db.session.connection(), purpose, browser, value, lasts)
 
 
 def put_aside_with(  # noqa: PLR0913, PLR0917 - the same, said in a transaction of its own
-    connection: Connection,
     viewer: Viewer | SystemViewer,
+    connection: Connection,
     purpose: str,
     browser: str,
     value: str,

@@ -44,7 +44,7 @@ def keep(
     """Put aside what this browser was asked, or what was proved in it."""
     purpose = ASKED if isinstance(what, Asked) else PROVED
     challenges.put_aside_with(
-        connection, viewer, purpose, browser, json.dumps(as_values(what)), LASTS
+        viewer, connection, purpose, browser, json.dumps(as_values(what)), LASTS
     )
 
 
