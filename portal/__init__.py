@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings
 from portal import cli, events, sealing, web
-from portal.accounts import older
+from portal.accounts import older, providers
 from portal.accounts.class_change import tell_guardians
 from portal.accounts.commands.authority import follow
 from portal.accounts.queries import viewer_with_token
@@ -70,6 +70,7 @@ def create_app(settings: Settings) -> Flask:
         prepare_engine(db.engine)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     sealing.init_app(app, settings.DATA_DIR)
+    providers.init_app(app, settings.DATA_DIR)
     Compress(app)
     web.init_app(app, load_viewer=viewer_with_token)
     for pages in FEATURES:

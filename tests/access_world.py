@@ -194,6 +194,7 @@ def of_the_office(school: School) -> dict[str, dict[str, Any]]:
         "mail_id": {"": mail.id},
         "session_id": {"": session.id},
         "key_id": {"": key_id},
+        "name": {"_provider": "bureau"},
         "file_id": {"": file_id},
         "free_id": {"": free.id},
         "year_id": {"": school.year.id},

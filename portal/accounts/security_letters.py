@@ -1,6 +1,7 @@
 """The letters that tell somebody that their own ways in changed."""
 
 from enum import Enum
+from hashlib import sha256
 
 from flask_babel import gettext as _
 
@@ -32,6 +33,21 @@ def key_removed(to: Receiver, once: str) -> NewLetter:
     with written_for(to):
         said = _("Een van de sleutels voor vinger of gezicht opent niets meer.")
         return _told(to, "key_removed", once, _("Er is een sleutel weggehaald"), said)
+
+
+def provider_linked(to: Receiver, once: str, label: str) -> NewLetter:
+    """An account elsewhere opens this one from now on."""
+    with written_for(to):
+        said = _("Inloggen kan nu ook met je account bij %(label)s.", label=label)
+        mark = sha256(once.encode()).hexdigest()[:32]
+        return _told(to, "provider_linked", mark, _("Je account is gekoppeld"), said)
+
+
+def provider_unlinked(to: Receiver, once: str, label: str) -> NewLetter:
+    """An account elsewhere opens this one no more."""
+    with written_for(to):
+        said = _("Inloggen met je account bij %(label)s kan niet meer.", label=label)
+        return _told(to, "provider_unlinked", once, _("Je account is losgemaakt"), said)
 
 
 def changed(to: Receiver, once: str, what: Changed) -> NewLetter:

@@ -44,6 +44,14 @@ _WORDS: dict[str, tuple[Any, Any]] = {
         _("%(who)s zei dat iemand anders de brief van %(whom)s gebruikte."),
         _("Brief door een ander gebruikt"),
     ),
+    "provider_linked": (
+        _("%(whom)s kan nu ook inloggen met %(detail)s."),
+        _("Account van een aanbieder gekoppeld"),
+    ),
+    "provider_unlinked": (
+        _("%(whom)s kan niet meer inloggen met %(detail)s."),
+        _("Account van een aanbieder losgemaakt"),
+    ),
     "announcement_sent": (_("%(who)s verstuurde een bericht."), _("Bericht verstuurd")),
     "announcement_withdrawn": (_("%(who)s trok een bericht in."), _("Bericht ingetrokken")),
     "morning_announced": (_("%(who)s kondigde een inloop aan."), _("Inloop aangekondigd")),

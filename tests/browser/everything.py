@@ -34,6 +34,11 @@ NOT_A_PAGE = {
     "announcements.open_file",
     "people.held_as_file",
     "class_parents.photo",
+    "accounts.by_provider",
+    "accounts.again_by_provider",
+    "accounts.from_provider",
+    "accounts.after_provider",
+    "accounts.ask_unlink",
 }
 LONG = "Wij lezen elke avond samen. Dat vindt Kees fijn, en wij ook. " * 3
 NOBODY = "nobody"

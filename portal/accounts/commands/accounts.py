@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select,
 
 from portal.accounts.models import (
     Account,
+    Identity,
     Membership,
     Passkey,
     RecoveryCode,
@@ -106,6 +107,7 @@ def end_sessions(
 def take_ways_in_away(viewer: Viewer | SystemViewer, account_id: UUID) -> None:
     """Password, second factor, keys, codes and sessions are gone; the account stays."""
     end_sessions(viewer, account_id)
+    db.session.execute(delete(Identity).where(Identity.account_id == account_id))
     db.session.execute(delete(Passkey).where(Passkey.account_id == account_id))
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
     db.session.execute(

@@ -29,9 +29,21 @@ def put_aside(
     viewer: Viewer | SystemViewer, purpose: str, browser: str, value: str, lasts: timedelta
 ) -> None:
     """Keep something for a later step of this browser; what is a day old goes."""
+    put_aside_with(viewer, db.session.connection(), purpose, browser, value, lasts)
+
+
+def put_aside_with(  # noqa: PLR0913, PLR0917 - the same, said in a transaction of its own
+    viewer: Viewer | SystemViewer,
+    connection: Connection,
+    purpose: str,
+    browser: str,
+    value: str,
+    lasts: timedelta,
+) -> None:
+    """Keep it by this connection: for a page that is only looked at."""
     values = {"value": value, "expires_at": viewer.at + lasts}
-    db.session.execute(delete(Challenge).where(Challenge.expires_at < viewer.at - KEPT))
-    db.session.execute(
+    connection.execute(delete(Challenge).where(Challenge.expires_at < viewer.at - KEPT))
+    connection.execute(
         upsert(Challenge)
         .values(browser_hash=browser_hash(browser), purpose=purpose, **values)
         .on_conflict_do_update(index_elements=["browser_hash", "purpose"], set_=values)

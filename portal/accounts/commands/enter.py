@@ -61,7 +61,12 @@ def enter(
 
 def how_long(system: SystemViewer, person_id: UUID | None) -> timedelta:
     """Staff sign in every day; a guardian's phone is remembered."""
-    works_here = db.session.scalar(
+    return STAFF_LASTS if works_here(system, person_id) else GUARDIAN_LASTS
+
+
+def works_here(system: SystemViewer, person_id: UUID | None) -> bool:
+    """Does this person teach at the system's school, or have a role there?"""
+    found = db.session.scalar(
         select(
             or_(
                 exists().where(
@@ -73,4 +78,4 @@ def how_long(system: SystemViewer, person_id: UUID | None) -> timedelta:
             )
         )
     )
-    return STAFF_LASTS if works_here else GUARDIAN_LASTS
+    return bool(found)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import NoResultFound
 
 from portal import policy, sealing
-from portal.accounts.models import Account, Challenge, Passkey, RecoveryCode
+from portal.accounts.models import Account, Challenge, Identity, Passkey, RecoveryCode
 from portal.accounts.queries.second_factor import ISSUER
 from portal.accounts.secrets import browser_hash
 from portal.db import db
@@ -40,6 +40,12 @@ def security(viewer: Viewer) -> Security:
         codes=db.session.scalar(codes) or 0,
         keys=db.session.scalar(keys) or 0,
     )
+
+
+def linked_issuers(viewer: Viewer) -> frozenset[str]:
+    """The providers that open my account."""
+    own = select(Identity.issuer).where(Identity.account_id == viewer.account_id)
+    return frozenset(db.session.scalars(own))
 
 
 def new_app(viewer: Viewer, purpose: str, browser: str) -> tuple[str, str]:

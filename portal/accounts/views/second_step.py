@@ -15,6 +15,7 @@ from portal.accounts.qr import qr
 from portal.accounts.queries import passkeys
 from portal.accounts.queries import second_factor as queries
 from portal.accounts.views import known_devices, pages
+from portal.accounts.views.linked import linked
 from portal.viewer import Role
 from portal.web import sessions
 from portal.web.access import before_second_step, requires, viewer
@@ -119,6 +120,7 @@ def again_page(problem: str = "", key_problem: str = "") -> str:
         has_app=queries.has_app(viewer()),
         is_guardian=Role.FAMILY in viewer().roles,
         has_key=passkeys.may_prove(viewer()),
+        linked=[one for one in linked() if one.is_strong],
     )
 
 

@@ -12,6 +12,7 @@ from portal.accounts.qr import qr
 from portal.accounts.queries import security as queries
 from portal.accounts.views import at_the_door as door
 from portal.accounts.views import pages
+from portal.accounts.views.linked import linked
 from portal.accounts.views.second_step import STAFF, code_sent, limits
 from portal.accounts.views.staff_door import problem_with
 from portal.web.access import asks_again, requires, viewer
@@ -24,7 +25,9 @@ LONGEST = 300
 @requires(*STAFF)
 def security() -> str:
     """What there is, and where it is changed."""
-    return render_template("accounts/security.html", security=queries.security(viewer()))
+    return render_template(
+        "accounts/security.html", security=queries.security(viewer()), linked=linked()
+    )
 
 
 @pages.get(f"{HERE}/wachtwoord")
