@@ -67,7 +67,7 @@ def from_provider(name: str) -> AnyResponse:
 @pages.get("/inloggen/via/<name>/verder")
 @public
 def after_provider(name: str) -> str:
-    """One button, which a script presses: looking at an address lets nobody in."""
+    """One button: looking at an address lets nobody in."""
     return render_template("accounts/provider_back.html", name=_provider(name).name)
 
 
