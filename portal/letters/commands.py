@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import and_, case, delete, exists, select, update
 
 from portal import policy, sealing
 from portal.db import db, upsert
@@ -79,12 +79,40 @@ def put(
 def plan(viewer: Viewer | SystemViewer, kind: str, thing_id: UUID, due_at: datetime) -> None:
     """Have something done at this moment; planned again, it moves."""
     statement = upsert(Job).values(
-        id=uuid4(), kind=kind, school_id=_school(viewer), thing_id=thing_id, due_at=due_at
+        id=uuid5(thing_id, kind),
+        kind=kind,
+        school_id=_school(viewer),
+        thing_id=thing_id,
+        due_at=due_at,
     )
     db.session.execute(
         statement.on_conflict_do_update(
             index_elements=["kind", "school_id", "thing_id"],
             set_={"due_at": due_at, "tries": 0, "taken_until": None},
+        )
+    )
+
+
+def plan_at_latest(
+    viewer: Viewer | SystemViewer, kind: str, thing_id: UUID, due_at: datetime
+) -> None:
+    """Have something done at this moment, or earlier where it is due earlier and did not begin."""
+    statement = upsert(Job).values(
+        id=uuid5(thing_id, kind),
+        kind=kind,
+        school_id=_school(viewer),
+        thing_id=thing_id,
+        due_at=due_at,
+    )
+    waits_for_less = and_(Job.taken_until.is_(None), Job.due_at < due_at)
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["kind", "school_id", "thing_id"],
+            set_={
+                "due_at": case((waits_for_less, Job.due_at), else_=due_at),
+                "tries": 0,
+                "taken_until": None,
+            },
         )
     )
 

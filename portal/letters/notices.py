@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Select, delete, exists, select
 
 from portal.db import db, upsert
-from portal.letters.commands import plan
+from portal.letters.commands import plan_at_latest
 from portal.letters.models import NoMail, Notice
 from portal.people.school_days import SCHOOL_TIME
 from portal.viewer import SystemViewer, Viewer
@@ -58,7 +58,7 @@ def notify(viewer: Viewer | SystemViewer, notices: Iterable[NewNotice]) -> None:
         ),
         rows,
     )
-    plan(viewer, BUNDLE, _school(viewer), next_bundle(viewer.at))
+    plan_at_latest(viewer, BUNDLE, _school(viewer), next_bundle(viewer.at))
 
 
 def take_back(viewer: Viewer | SystemViewer, about_id: UUID) -> None:

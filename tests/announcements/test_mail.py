@@ -2,12 +2,13 @@
 
 import re
 from contextvars import Context
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import Message
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from portal.db import db
 from portal.letters import notices, worker
@@ -25,6 +26,13 @@ from tests.school import School, now, open_school
 @pytest.fixture
 def director(app: Flask, school: School) -> Browser:
     return Browser(app).sign_in(school.director)
+
+
+@pytest.fixture(autouse=True)
+def _no_round(school: School) -> None:
+    """The round of this school would invite its guardians in the same mail."""
+    db.session.execute(delete(Job).where(Job.school_id == school.id))
+    db.session.commit()
 
 
 @pytest.fixture
@@ -159,6 +167,19 @@ def test_a_bundle_is_planned_once_at_six(director: Browser, school: School):
         select(Job).where(Job.school_id == school.id, Job.kind == BUNDLE)
     ).all()
     assert [job.due_at for job in jobs] == [next_bundle(jobs[0].due_at)]
+
+
+def test_news_after_six_does_not_hold_up_a_bundle_that_is_late(school: School):
+    """The worker was away at six: what waits goes when it is back, not a day later."""
+    looking = school.viewer(school.director)
+    line = ("announced", school.id, "nl", "Titel", "", "/berichten")
+    early = replace(looking, at=datetime(2030, 1, 10, 12, tzinfo=UTC))
+    late = replace(looking, at=datetime(2030, 1, 10, 17, 5, tzinfo=UTC))
+    for at in (early, late):
+        notices.notify(at, [notices.NewNotice(school.mother_of_kees.id, *line)])
+    db.session.commit()
+    due = select(Job.due_at).where(Job.school_id == school.id, Job.kind == BUNDLE)
+    assert db.session.scalar(due) == datetime(2030, 1, 10, 17, tzinfo=UTC)
 
 
 def test_news_that_comes_while_the_bundle_goes_waits_for_tomorrow_and_is_not_lost(

@@ -107,7 +107,8 @@ def test_a_series_a_reply_a_question_a_change_and_what_became_of_it(
     come_and_ask(phone)
     told = sent(app, monkeypatch, school, 24)
     assert sorted(str(one["To"])[:4] for one in told) == ["marl", "yasm"]
-    assert all(THEME in str(one["Subject"]) for one in told)
+    assert all("Nieuws van school" in str(one["Subject"]) for one in told)  # the round invites too
+    assert all(THEME in one.get_payload(0).get_payload(decode=True).decode() for one in told)
 
     move(desk, a_school_day(16))
     moved = sent(app, monkeypatch, school, 13)  # a night may be in between
