@@ -39,7 +39,7 @@ from portal.conversations.views.at_home import open_rounds, talks_today
 from portal.db import db, prepare_engine
 from portal.letters import addresses
 from portal.letters.bundle import send_bundles
-from portal.letters.notices import BUNDLE
+from portal.letters.items import BUNDLE
 from portal.letters.own_data import own_mail
 from portal.letters.views import pages as letters
 from portal.letters.worker import handles

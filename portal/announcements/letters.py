@@ -1,4 +1,4 @@
-"""What families are told about posts: a line in the next mail, or at once when it cannot wait."""
+"""What families are told about posts: an item in the next mail, or at once when it cannot wait."""
 
 from collections.abc import Callable, Iterable
 from uuid import UUID
@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from portal.announcements.audience import Reader, readers
 from portal.announcements.markdown import first_words
 from portal.announcements.models import Announcement, AnnouncementText, Morning
-from portal.letters.bundle import WRITTEN, Line, news, receivers
+from portal.letters.bundle import WRITTEN, Item, news, receivers
 from portal.letters.commands import put
-from portal.letters.notices import NewNotice, not_at_night, notify
+from portal.letters.items import NewItem, not_at_night, put_items
 from portal.viewer import SystemViewer, Viewer
 
 ANNOUNCED, MORNING, MOVED, CANCELLED, LOOK_BACK = (
@@ -29,21 +29,21 @@ def tell_announcement(
     """Everybody it is for: at once when it is urgent, else in the mail of six."""
     by_language = {each.language: each for each in texts}
 
-    def line(language: str) -> Line:
+    def item(language: str) -> Item:
         said = by_language.get(language, post)
-        return Line(said.title, first_words(said.body), f"/berichten/{post.id}")
+        return Item(said.title, first_words(said.body), f"/berichten/{post.id}")
 
     to = readers(viewer, Announcement, post.id)
     if post.is_urgent:
-        _at_once(viewer, to, ANNOUNCED, str(post.id), line)
+        _at_once(viewer, to, ANNOUNCED, str(post.id), item)
     else:
-        _later(viewer, to, ANNOUNCED, post.id, line)
+        _later(viewer, to, ANNOUNCED, post.id, item)
 
 
 def tell_morning(viewer: Viewer | SystemViewer, morning: Morning) -> None:
     """There will be a morning."""
     to = readers(viewer, Morning, morning.id)
-    _later(viewer, to, MORNING, morning.id, lambda _language: _line(morning, morning.theme))
+    _later(viewer, to, MORNING, morning.id, lambda _language: _item(morning, morning.theme))
 
 
 def tell_change(
@@ -51,27 +51,27 @@ def tell_change(
 ) -> None:
     """It was moved or cancelled: who said to come hears it at once, the others at six."""
 
-    def line(_language: str) -> Line:
+    def item(_language: str) -> Item:
         title = _("Verplaatst: %(theme)s") if kind == MOVED else _("Gaat niet door: %(theme)s")
-        return _line(morning, title % {"theme": morning.theme})
+        return _item(morning, title % {"theme": morning.theme})
 
     to = readers(viewer, Morning, morning.id)
     once = f"{morning.id}:{morning.sequence}"
-    _at_once(viewer, [each for each in to if each.id in coming], kind, once, line, urgent=False)
-    _later(viewer, [each for each in to if each.id not in coming], kind, morning.id, line)
+    _at_once(viewer, [each for each in to if each.id in coming], kind, once, item, urgent=False)
+    _later(viewer, [each for each in to if each.id not in coming], kind, morning.id, item)
 
 
 def tell_look_back(viewer: Viewer | SystemViewer, morning: Morning) -> None:
     """What was asked, and what school does with it."""
 
-    def line(_language: str) -> Line:
+    def item(_language: str) -> Item:
         title = _("Dit werd gevraagd: %(theme)s", theme=morning.theme)
-        return Line(title, "", f"/inloop/{morning.id}")
+        return Item(title, "", f"/inloop/{morning.id}")
 
-    _later(viewer, readers(viewer, Morning, morning.id), LOOK_BACK, morning.id, line)
+    _later(viewer, readers(viewer, Morning, morning.id), LOOK_BACK, morning.id, item)
 
 
-def _line(morning: Morning, title: str) -> Line:
+def _item(morning: Morning, title: str) -> Item:
     when = _(
         "%(day)s, %(starts)s – %(ends)s uur, %(place)s",
         day=format_date(morning.on_day, "EEEE d MMMM", rebase=False),
@@ -79,12 +79,12 @@ def _line(morning: Morning, title: str) -> Line:
         ends=f"{morning.ends:%H.%M}",
         place=morning.place,
     )
-    return Line(title, when, f"/inloop/{morning.id}")
+    return Item(title, when, f"/inloop/{morning.id}")
 
 
-def _in(language: str, line: Callable[[str], Line]) -> Line:
+def _in(language: str, item: Callable[[str], Item]) -> Item:
     with force_locale(language if language in WRITTEN else WRITTEN[0]):
-        return line(language)
+        return item(language)
 
 
 def _later(
@@ -92,21 +92,21 @@ def _later(
     to: Iterable[Reader],
     kind: str,
     about_id: UUID,
-    line: Callable[[str], Line],
+    item: Callable[[str], Item],
 ) -> None:
     found = list(to)
-    lines = {language: _in(language, line) for language in {each.language for each in found}}
-    notify(
+    items = {language: _in(language, item) for language in {each.language for each in found}}
+    put_items(
         viewer,
         [
-            NewNotice(
+            NewItem(
                 each.id,
                 kind,
                 about_id,
                 each.language,
-                lines[each.language].title,
-                lines[each.language].text,
-                lines[each.language].path,
+                items[each.language].title,
+                items[each.language].text,
+                items[each.language].path,
             )
             for each in found
         ],
@@ -118,7 +118,7 @@ def _at_once(  # noqa: PLR0913 - what a letter is made of
     to: Iterable[Reader],
     kind: str,
     once: str,
-    line: Callable[[str], Line],
+    item: Callable[[str], Item],
     *,
     urgent: bool = True,
 ) -> None:
@@ -128,7 +128,7 @@ def _at_once(  # noqa: PLR0913 - what a letter is made of
             viewer,
             each,
             f"{kind}:{once}:{each.person_id}",
-            [_in(each.language, line)],
+            [_in(each.language, item)],
             urgent=urgent,
         )
         put(viewer, letter, due_at=not_at_night(viewer.at))

@@ -1,4 +1,4 @@
-"""What parents and teachers are told: a line in the next mail; a message to somebody at once."""
+"""What parents and teachers are told: an item in the next mail; a message to somebody at once."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from sqlalchemy import or_, select
 from portal import policy
 from portal.class_parents.models import ClassParent
 from portal.db import db
-from portal.letters.bundle import WRITTEN, Line, news, receivers
+from portal.letters.bundle import WRITTEN, Item, news, receivers
 from portal.letters.commands import put
-from portal.letters.notices import NewNotice, not_at_night, notify
+from portal.letters.items import NewItem, not_at_night, put_items
 from portal.people.models import Group, Person, Teaching
 from portal.viewer import Viewer
 
@@ -41,11 +41,11 @@ def tell_invited(viewer: Viewer, card: ClassParent) -> None:
     """You are asked to be class parent."""
     to = _people(viewer, Person.id == card.person_id)
 
-    def line() -> Line:
+    def item() -> Item:
         title = _("Wilt u klassenouder zijn?")
-        return Line(title, _("De leerkracht vraagt het u."), f"/klassenouder/{card.id}")
+        return Item(title, _("De leerkracht vraagt het u."), f"/klassenouder/{card.id}")
 
-    _later(viewer, to, INVITED, card.id, line)
+    _later(viewer, to, INVITED, card.id, item)
 
 
 def tell_message(viewer: Viewer, sent: Sent) -> None:
@@ -54,8 +54,8 @@ def tell_message(viewer: Viewer, sent: Sent) -> None:
         with force_locale(to.language if to.language in WRITTEN else WRITTEN[0]):
             title = _("Een bericht van %(name)s", name=sent.name)
             answer = _("Antwoorden doet u op de pagina van school, met de link hierboven.")
-        line = Line(title, f"{sent.text}\n\n{answer}", f"/klas/gesprek/{sent.thread_id}")
-        letter = news(viewer, to, f"class_message:{sent.id}", [line])
+        item = Item(title, f"{sent.text}\n\n{answer}", f"/klas/gesprek/{sent.thread_id}")
+        letter = news(viewer, to, f"class_message:{sent.id}", [item])
         put(viewer, letter, due_at=not_at_night(viewer.at))
 
 
@@ -63,31 +63,31 @@ def tell_report(viewer: Viewer, message_id: UUID, group_id: UUID) -> None:
     """A parent reported a message: its text stays out of the mail."""
     here = f"/groep/{group_id}/klassenouders"
 
-    def line() -> Line:
-        return Line(_("Een ouder meldt een bericht"), _("Kijk er vandaag naar."), here)
+    def item() -> Item:
+        return Item(_("Een ouder meldt een bericht"), _("Kijk er vandaag naar."), here)
 
-    _later(viewer, _teachers(viewer, group_id), REPORTED, message_id, line)
+    _later(viewer, _teachers(viewer, group_id), REPORTED, message_id, item)
 
 
 def tell_asked(viewer: Viewer, letter_id: UUID, group_id: UUID) -> None:
     """A class parent wants to write to the class."""
     here = f"/groep/{group_id}/klassenouders"
 
-    def line() -> Line:
-        return Line(_("Een klassenouder wil de klas schrijven"), _("Lees je het even?"), here)
+    def item() -> Item:
+        return Item(_("Een klassenouder wil de klas schrijven"), _("Lees je het even?"), here)
 
-    _later(viewer, _teachers(viewer, group_id), LETTER_ASKED, letter_id, line)
+    _later(viewer, _teachers(viewer, group_id), LETTER_ASKED, letter_id, item)
 
 
 def tell_back(viewer: Viewer, letter_id: UUID, card: ClassParent) -> None:
     """The teacher said no, and why."""
 
-    def line() -> Line:
+    def item() -> Item:
         title = _("Uw brief aan de klas is niet verstuurd")
         here = f"/klassenouder/{card.id}/brief"
-        return Line(title, _("Lees wat de leerkracht erbij schreef."), here)
+        return Item(title, _("Lees wat de leerkracht erbij schreef."), here)
 
-    _later(viewer, _people(viewer, Person.id == card.person_id), LETTER_BACK, letter_id, line)
+    _later(viewer, _people(viewer, Person.id == card.person_id), LETTER_BACK, letter_id, item)
 
 
 def tell_class(viewer: Viewer, letter_id: UUID, card: ClassParent, title: str) -> None:
@@ -101,11 +101,11 @@ def tell_class(viewer: Viewer, letter_id: UUID, card: ClassParent, title: str) -
         Person.id != card.person_id,
     )
 
-    def line() -> Line:
-        return Line(title, _("Van een klassenouder van %(group)s", group=group), here)
+    def item() -> Item:
+        return Item(title, _("Van een klassenouder van %(group)s", group=group), here)
 
     here = f"/klas/brief/{letter_id}"
-    _later(viewer, to, LETTER, letter_id, line)
+    _later(viewer, to, LETTER, letter_id, item)
 
 
 def _people(viewer: Viewer, *which: object) -> list[tuple[UUID, str]]:
@@ -134,13 +134,11 @@ def _later(
     to: Iterable[tuple[UUID, str]],
     kind: str,
     about_id: UUID,
-    line: Callable[[], Line],
+    item: Callable[[], Item],
 ) -> None:
     said = []
     for person_id, language in to:
         with force_locale(language if language in WRITTEN else WRITTEN[0]):
-            each = line()
-        said.append(
-            NewNotice(person_id, kind, about_id, language, each.title, each.text, each.path)
-        )
-    notify(viewer, said)
+            each = item()
+        said.append(NewItem(person_id, kind, about_id, language, each.title, each.text, each.path))
+    put_items(viewer, said)

@@ -7,43 +7,43 @@ from uuid import UUID
 from flask_babel import force_locale, format_date
 from flask_babel import gettext as _
 
-from portal.letters.bundle import WRITTEN, Line, To, news
+from portal.letters.bundle import WRITTEN, Item, To, news
 from portal.letters.commands import put
-from portal.letters.notices import NewNotice, notify
+from portal.letters.items import NewItem, put_items
 from portal.people.school_days import SCHOOL_TIME
 from portal.viewer import SystemViewer, Viewer
 
 INVITATION, REMINDER, TALK = "invitation", "reminder", "talk"
 START = "/start"
-NOON = time(12)  # lines are made then, and go at six
+NOON = time(12)  # items are made then, and go at six
 
 
 def invite(viewer: Viewer | SystemViewer, round_id: UUID, to: Iterable[To], due_on: date) -> None:
     """There is something to fill in, and by when."""
 
-    def line() -> Line:
+    def item() -> Item:
         text = _(
             "U kunt vragen over uw kind invullen, tot en met %(day)s. Stoppen mag, later verder "
             "gaan ook. Liever op papier, of liever niet? Dat kunt u daar zeggen.",
             day=_day(due_on),
         )
-        return Line(_("Het gesprek op school voorbereiden"), text, START)
+        return Item(_("Het gesprek op school voorbereiden"), text, START)
 
-    _later(viewer, INVITATION, round_id, to, line)
+    _later(viewer, INVITATION, round_id, to, item)
 
 
 def remind(viewer: Viewer | SystemViewer, round_id: UUID, to: Iterable[To], due_on: date) -> None:
     """It can still be filled in; late is fine as well."""
 
-    def line() -> Line:
+    def item() -> Item:
         text = _(
             "Wilt u nog iets invullen over uw kind? Graag tot en met %(day)s. Later mag ook, tot "
             "het gesprek begint. Liever op papier, of liever niet? Dat kunt u daar zeggen.",
             day=_day(due_on),
         )
-        return Line(_("Nog iets invullen voor het gesprek"), text, START)
+        return Item(_("Nog iets invullen voor het gesprek"), text, START)
 
-    _later(viewer, REMINDER, round_id, to, line)
+    _later(viewer, REMINDER, round_id, to, item)
 
 
 def talk_soon(
@@ -58,23 +58,23 @@ def talk_at_once(
 ) -> None:
     """The mail of six has gone, or comes too late: a letter of its own."""
     for each in to:
-        line = _in(each.language, lambda: _talk(talk_at))
-        put(viewer, news(viewer, each, f"{TALK}:{once}:{each.person_id}", [line]))
+        item = _in(each.language, lambda: _talk(talk_at))
+        put(viewer, news(viewer, each, f"{TALK}:{once}:{each.person_id}", [item]))
 
 
-def _talk(talk_at: datetime) -> Line:
+def _talk(talk_at: datetime) -> Item:
     local = talk_at.astimezone(SCHOOL_TIME)
     text = _("%(day)s om %(time)s uur.", day=_day(local.date()), time=f"{local:%H.%M}")
-    return Line(_("Het gesprek over uw kind"), text[:1].upper() + text[1:], START)
+    return Item(_("Het gesprek over uw kind"), text[:1].upper() + text[1:], START)
 
 
 def _day(day: date) -> str:
     return str(format_date(day, "EEEE d MMMM", rebase=False))
 
 
-def _in(language: str, line: Callable[[], Line]) -> Line:
+def _in(language: str, item: Callable[[], Item]) -> Item:
     with force_locale(language if language in WRITTEN else WRITTEN[0]):
-        return line()
+        return item()
 
 
 def _later(
@@ -82,21 +82,21 @@ def _later(
     kind: str,
     about_id: UUID,
     to: Iterable[To],
-    line: Callable[[], Line],
+    item: Callable[[], Item],
 ) -> None:
     found = list(to)
-    lines = {language: _in(language, line) for language in {each.language for each in found}}
-    notify(
+    items = {language: _in(language, item) for language in {each.language for each in found}}
+    put_items(
         viewer,
         [
-            NewNotice(
+            NewItem(
                 each.person_id,
                 kind,
                 about_id,
                 each.language,
-                lines[each.language].title,
-                lines[each.language].text,
-                lines[each.language].path,
+                items[each.language].title,
+                items[each.language].text,
+                items[each.language].path,
             )
             for each in found
         ],

@@ -1,4 +1,4 @@
-"""What families are mailed: all lines that wait for somebody in one letter; urgent ones alone."""
+"""What families are mailed: all items that wait for somebody in one letter; urgent ones alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from portal.db import db
 from portal.letters.addresses import addresses
 from portal.letters.commands import NewLetter, put
-from portal.letters.models import NoMail, Notice
+from portal.letters.models import BundleItem, NoMail
 from portal.people.models import Person, School
 from portal.viewer import SystemViewer, Viewer
 
@@ -23,7 +23,7 @@ WRITTEN = ("nl", "en")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Item:
     """One piece of news in a mail, and where on the portal it goes on."""
 
     title: str
@@ -42,26 +42,28 @@ class To:
 
 
 def send_bundles(system: SystemViewer, school_id: UUID) -> None:
-    """One letter to everybody for whom lines wait, at a mailbox that they confirmed.
+    """One letter to everybody for whom items wait, at a mailbox that they confirmed.
 
-    The lines are taken out first: what is put in meanwhile waits for tomorrow, and is not lost.
+    The items are taken out first: what is put in meanwhile waits for tomorrow, and is not lost.
     """
     taken = db.session.execute(
-        delete(Notice)
-        .where(Notice.school_id == school_id)
-        .returning(Notice.id, Notice.person_id, Notice.title, Notice.text, Notice.path)
+        delete(BundleItem)
+        .where(BundleItem.school_id == school_id)
+        .returning(
+            BundleItem.id, BundleItem.person_id, BundleItem.title, BundleItem.text, BundleItem.path
+        )
     ).all()
     readers = receivers(system, {row.person_id for row in taken})
     ordered = sorted(taken, key=lambda row: (row.person_id, row.title))
     for person_id, rows in groupby(ordered, key=lambda row: row.person_id):
         if person_id in readers:
-            lines = list(rows)
-            once = f"bundle:{person_id}:{min(str(row.id) for row in lines)}"
-            put(system, news(system, readers[person_id], once, [_line(row) for row in lines]))
+            items = list(rows)
+            once = f"bundle:{person_id}:{min(str(row.id) for row in items)}"
+            put(system, news(system, readers[person_id], once, [_item(row) for row in items]))
 
 
-def _line(row: Any) -> Line:
-    return Line(row.title, row.text, row.path)
+def _item(row: Any) -> Item:
+    return Item(row.title, row.text, row.path)
 
 
 def receivers(viewer: Viewer | SystemViewer, persons: set[UUID]) -> dict[UUID, To]:
@@ -83,7 +85,7 @@ def receivers(viewer: Viewer | SystemViewer, persons: set[UUID]) -> dict[UUID, T
 
 
 def news(
-    viewer: Viewer | SystemViewer, to: To, once: str, lines: Sequence[Line], *, urgent: bool = False
+    viewer: Viewer | SystemViewer, to: To, once: str, items: Sequence[Item], *, urgent: bool = False
 ) -> NewLetter:
     """A letter with news of the school, which can be stopped with one click."""
     base = str(current_app.config["BASE_URL"]).rstrip("/")
@@ -91,11 +93,11 @@ def news(
     school = db.session.scalar(select(School.name).where(School.id == viewer.school_id)) or ""
     locale = to.language if to.language in WRITTEN else WRITTEN[0]
     with force_locale(locale):
-        subject = lines[0].title if len(lines) == 1 else _("Nieuws van school")
+        subject = items[0].title if len(items) == 1 else _("Nieuws van school")
         said: dict[str, object] = {
             "name": to.name,
             "school": school,
-            "lines": lines,
+            "items": items,
             "base": base,
             "stop": stop,
         }

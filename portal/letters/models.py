@@ -1,4 +1,4 @@
-"""Letters that wait to be mailed, lines for the next one, and the queue of the worker.
+"""Letters that wait to be mailed, items for the next one, and the queue of the worker.
 
 A letter belongs to a school and is sealed; the queue has no row-level security, because the
 worker asks what is due before it knows of which school, and it holds nothing but ids and times.
@@ -48,14 +48,14 @@ class Letter(HasId, Base):
     sent_at: Mapped[datetime | None]
 
 
-class Notice(HasId, Base):
-    """A line for somebody's next bundled mail; sent, it is gone.
+class BundleItem(HasId, Base):
+    """One piece of news for somebody's next bundled mail; sent, it is gone.
 
     `about_id` is what it is about, so that a withdrawn or changed thing can take it back; of one
     kind about one thing nobody gets two. It says what any guardian of the audience may read.
     """
 
-    __tablename__ = "notices"
+    __tablename__ = "bundle_items"
     __table_args__ = (
         same_school("person_id", "persons"),
         UniqueConstraint("school_id", "person_id", "kind", "about_id"),

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.db import db, enter_school
-from portal.letters import commands, notices, queries
+from portal.letters import commands, items, queries
 from portal.letters.bundle import who_stops
 from portal.viewer import Role, SystemViewer
 from portal.web.access import public, requires, viewer
@@ -48,7 +48,7 @@ def stop_mail_now(token: str) -> str:
     """No news by mail any more; who is signed in nowhere can do this too (RFC 8058)."""
     school_id, person_id = _whose(token)
     enter_school(school_id)
-    notices.stop_mail(SystemViewer("stop mail", now(), school_id), person_id)
+    items.stop_mail(SystemViewer("stop mail", now(), school_id), person_id)
     return render_template("letters/stop.html", token=token, done=True)
 
 
@@ -56,14 +56,14 @@ def stop_mail_now(token: str) -> str:
 @requires(Role.FAMILY)
 def mail_choice() -> str:
     """Whether somebody gets the news of school by mail."""
-    return render_template("letters/choice.html", wants=notices.wants_mail(viewer()))
+    return render_template("letters/choice.html", wants=items.wants_mail(viewer()))
 
 
 @pages.post("/gegevens/mail")
 @requires(Role.FAMILY)
 def choose_mail() -> AnyResponse:
     """Yes or no."""
-    choose = notices.start_mail if request.form.get("mail") == "yes" else notices.stop_mail
+    choose = items.start_mail if request.form.get("mail") == "yes" else items.stop_mail
     choose(viewer(), viewer().me)
     return redirect("/gegevens/mail", 303)
 

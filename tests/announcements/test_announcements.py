@@ -17,7 +17,7 @@ from portal.announcements.models import (
     PostStatus,
 )
 from portal.db import db
-from portal.letters.models import Job, Letter, Notice
+from portal.letters.models import BundleItem, Job, Letter
 from portal.people.models import Authority, Guardianship, Person
 from portal.viewer import SystemViewer
 from tests.news import a_post
@@ -53,9 +53,9 @@ def told(school: School) -> dict[str, set[str]]:
     """Whose next mail says what."""
     db.session.rollback()
     rows = db.session.execute(
-        select(Notice.title, Person.first_name)
-        .join(Person, Person.id == Notice.person_id)
-        .where(Notice.school_id == school.id)
+        select(BundleItem.title, Person.first_name)
+        .join(Person, Person.id == BundleItem.person_id)
+        .where(BundleItem.school_id == school.id)
     )
     found: dict[str, set[str]] = {}
     for row in rows:

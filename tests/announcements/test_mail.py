@@ -11,10 +11,10 @@ from flask import Flask
 from sqlalchemy import delete, func, select
 
 from portal.db import db
-from portal.letters import notices, worker
+from portal.letters import items, worker
 from portal.letters.bundle import send_bundles
-from portal.letters.models import Job, Letter, NoMail, Notice
-from portal.letters.notices import BUNDLE, next_bundle, not_at_night
+from portal.letters.items import BUNDLE, next_bundle, not_at_night
+from portal.letters.models import BundleItem, Job, Letter, NoMail
 from portal.viewer import SystemViewer
 from tests.announcements.test_announcements import begin, send, the_one, with_mail
 from tests.letters.mail_server import mail_server
@@ -156,7 +156,7 @@ def test_who_has_no_confirmed_mailbox_gets_no_mail_and_no_error(
     six(app, school)
     db.session.rollback()
     assert db.session.scalar(select(func.count()).where(Letter.school_id == school.id)) == 0
-    assert db.session.scalar(select(func.count()).where(Notice.school_id == school.id)) == 0
+    assert db.session.scalar(select(func.count()).where(BundleItem.school_id == school.id)) == 0
 
 
 def test_a_bundle_is_planned_once_at_six(director: Browser, school: School):
@@ -176,7 +176,7 @@ def test_news_after_six_does_not_hold_up_a_bundle_that_is_late(school: School):
     early = replace(looking, at=datetime(2030, 1, 10, 12, tzinfo=UTC))
     late = replace(looking, at=datetime(2030, 1, 10, 17, 5, tzinfo=UTC))
     for at in (early, late):
-        notices.notify(at, [notices.NewNotice(school.mother_of_kees.id, *line)])
+        items.put_items(at, [items.NewItem(school.mother_of_kees.id, *line)])
     db.session.commit()
     due = select(Job.due_at).where(Job.school_id == school.id, Job.kind == BUNDLE)
     assert db.session.scalar(due) == datetime(2030, 1, 10, 17, tzinfo=UTC)
@@ -269,5 +269,5 @@ def test_the_mail_of_one_school_leaves_that_of_another_alone(
 
     current_school.set(school.id)
     db.session.rollback()
-    assert db.session.scalar(select(func.count()).where(Notice.school_id == school.id)) == 5
-    assert notices.wants_mail(school.viewer(school.mother_of_kees))
+    assert db.session.scalar(select(func.count()).where(BundleItem.school_id == school.id)) == 5
+    assert items.wants_mail(school.viewer(school.mother_of_kees))

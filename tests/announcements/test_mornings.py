@@ -18,7 +18,7 @@ from portal.announcements.models import (
 )
 from portal.announcements.series import next_in, rule_of
 from portal.db import db
-from portal.letters.models import Letter, Notice
+from portal.letters.models import BundleItem, Letter
 from portal.people.models import FreeDay
 from portal.people.school_days import school_day
 from tests.announcements.test_announcements import told, with_mail
@@ -307,10 +307,10 @@ def test_afterwards_everybody_reads_what_was_asked(
     assert set(told(school)) == {"Dit werd gevraagd: Koffie"}
     assert ">28<" in director.get("/inlopen").text
     db.session.rollback()
-    before = db.session.scalar(select(func.count()).where(Notice.school_id == school.id))
+    before = db.session.scalar(select(func.count()).where(BundleItem.school_id == school.id))
     director.post(f"/inlopen/{morning.id}/terugblik", {**sent, "feedback": "Nog beter."})
     db.session.rollback()
-    after = db.session.scalar(select(func.count()).where(Notice.school_id == school.id))
+    after = db.session.scalar(select(func.count()).where(BundleItem.school_id == school.id))
     assert before == after
 
 

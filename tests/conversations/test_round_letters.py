@@ -14,8 +14,8 @@ from portal.conversations.commands.withdraw import withdraw
 from portal.conversations.models import Wish
 from portal.conversations.round_dates import RoundDates
 from portal.db import db
-from portal.letters.models import Job, Notice
-from portal.letters.notices import start_mail, stop_mail
+from portal.letters.items import start_mail, stop_mail
+from portal.letters.models import BundleItem, Job
 from portal.people.models import Person
 from portal.people.school_days import SCHOOL_TIME, school_day, school_days_before
 from portal.viewer import SystemViewer
@@ -51,15 +51,15 @@ def waiting(school: School, kind: str) -> list[str]:
     return sorted(
         db.session.scalars(
             select(Person.first_name)
-            .join(Notice, Notice.person_id == Person.id)
-            .where(Notice.school_id == school.id, Notice.kind == kind)
+            .join(BundleItem, BundleItem.person_id == Person.id)
+            .where(BundleItem.school_id == school.id, BundleItem.kind == kind)
         )
     )
 
 
 def sent(school: School) -> None:
     """What waited has gone."""
-    db.session.query(Notice).filter(Notice.school_id == school.id).delete()
+    db.session.query(BundleItem).filter(BundleItem.school_id == school.id).delete()
     db.session.commit()
 
 

@@ -85,7 +85,7 @@ WHOLE = {
     "morning_series": "about nobody",
     "mornings": "what school said to everybody",
     "no_mail": "stands under Mail van school",
-    "notices": "gone the same evening, in a mail",
+    "bundle_items": "gone the same evening, in a mail",
     "attempt_counters": SECRET,
     "care_assignments": "what the care team does stays between school and child",
     "challenges": SECRET,

@@ -28,7 +28,7 @@ from portal.announcements.models import (
     MorningStatus,
 )
 from portal.db import db
-from portal.letters.notices import take_back
+from portal.letters.items import take_back
 from portal.people.commands.audit import write_down
 from portal.people.queries.days import days_off
 from portal.people.school_days import is_school_day

@@ -20,7 +20,7 @@ from portal.announcements.models import (
 )
 from portal.db import db, upsert
 from portal.letters.commands import plan, unplan
-from portal.letters.notices import take_back
+from portal.letters.items import take_back
 from portal.people.commands.audit import write_down
 from portal.people.models import Group
 from portal.viewer import Role, SystemViewer, Viewer

@@ -8,7 +8,7 @@ from portal import policy
 from portal.class_parents.letters import tell_asked, tell_back, tell_class
 from portal.class_parents.models import ClassLetter, ClassParent, LetterState
 from portal.db import db
-from portal.letters.notices import take_back
+from portal.letters.items import take_back
 from portal.people.commands.audit import write_down
 from portal.viewer import Viewer
 

@@ -12,7 +12,7 @@ from portal.class_parents.models import (
     ClassParentTask,
 )
 from portal.db import db
-from portal.letters.notices import take_back
+from portal.letters.items import take_back
 from portal.viewer import SystemViewer, Viewer
 
 

@@ -12,7 +12,7 @@ from portal.conversations.models import Conversation, Round, RoundMail
 from portal.db import db, upsert
 from portal.letters.bundle import To, receivers
 from portal.letters.commands import plan, unplan
-from portal.letters.notices import BUNDLED_AT, keep_for, take_back
+from portal.letters.items import BUNDLED_AT, keep_for, take_back
 from portal.people.models import Guardianship, Pupil
 from portal.people.queries.days import days_off
 from portal.people.school_days import SCHOOL_TIME, is_school_day, school_day, school_days_before

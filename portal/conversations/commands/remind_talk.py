@@ -11,7 +11,7 @@ from portal.conversations.models import Conversation
 from portal.db import db
 from portal.letters.bundle import receivers
 from portal.letters.commands import plan, unplan
-from portal.letters.notices import BUNDLED_AT, not_at_night, take_back
+from portal.letters.items import BUNDLED_AT, not_at_night, take_back
 from portal.people.models import Guardianship, Pupil
 from portal.people.school_days import SCHOOL_TIME
 from portal.viewer import SystemViewer, Viewer

@@ -12,7 +12,7 @@ from portal.conversations.commands.ask import settle
 from portal.conversations.commands.notes import erase_old
 from portal.conversations.models import Conversation, Response, ResponseStatus
 from portal.db import db
-from portal.letters.notices import take_back
+from portal.letters.items import take_back
 from portal.people.models import Authority, Guardianship
 from portal.questionnaires.schema import Audience
 from portal.viewer import Viewer

@@ -1,4 +1,4 @@
-"""Lines for somebody's next mail: at most one mail a day, at six, and nothing at night."""
+"""Items for somebody's next mail: at most one mail a day, at six, and nothing at night."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy import Select, delete, exists, select
 
 from portal.db import db, upsert
 from portal.letters.commands import plan_at_latest
-from portal.letters.models import NoMail, Notice
+from portal.letters.models import BundleItem, NoMail
 from portal.people.school_days import SCHOOL_TIME
 from portal.viewer import SystemViewer, Viewer
 
@@ -19,8 +19,8 @@ QUIET_FROM, QUIET_UNTIL = time(21), time(7)
 
 
 @dataclass(frozen=True, slots=True)
-class NewNotice:
-    """One line for one person: `path` is where on the portal they read on."""
+class NewItem:
+    """One item for one person: `path` is where on the portal they read on."""
 
     person_id: UUID
     kind: str
@@ -31,8 +31,8 @@ class NewNotice:
     path: str
 
 
-def notify(viewer: Viewer | SystemViewer, notices: Iterable[NewNotice]) -> None:
-    """Put lines in the next bundled mail; about the same thing, the newest words stand."""
+def put_items(viewer: Viewer | SystemViewer, items: Iterable[NewItem]) -> None:
+    """Put items in the next bundled mail; about the same thing, the newest words stand."""
     rows = [
         {
             "school_id": _school(viewer),
@@ -46,11 +46,11 @@ def notify(viewer: Viewer | SystemViewer, notices: Iterable[NewNotice]) -> None:
             "path": each.path,
             "made_at": viewer.at,
         }
-        for each in notices
+        for each in items
     ]
     if not rows:
         return
-    statement = upsert(Notice)
+    statement = upsert(BundleItem)
     newest = {name: statement.excluded[name] for name in ("title", "text", "path", "made_at")}
     db.session.execute(
         statement.on_conflict_do_update(
@@ -64,18 +64,20 @@ def notify(viewer: Viewer | SystemViewer, notices: Iterable[NewNotice]) -> None:
 def take_back(viewer: Viewer | SystemViewer, about_id: UUID) -> None:
     """What was not mailed yet about this, is not mailed any more."""
     db.session.execute(
-        delete(Notice).where(Notice.school_id == viewer.school_id, Notice.about_id == about_id)
+        delete(BundleItem).where(
+            BundleItem.school_id == viewer.school_id, BundleItem.about_id == about_id
+        )
     )
 
 
 def keep_for(viewer: Viewer | SystemViewer, about_id: UUID, persons: Select[tuple[UUID]]) -> None:
     """What waits about this stays for these people, and is taken back from all others."""
     db.session.execute(
-        delete(Notice)
+        delete(BundleItem)
         .where(
-            Notice.school_id == viewer.school_id,
-            Notice.about_id == about_id,
-            Notice.person_id.not_in(persons),
+            BundleItem.school_id == viewer.school_id,
+            BundleItem.about_id == about_id,
+            BundleItem.person_id.not_in(persons),
         )
         .execution_options(synchronize_session=False)
     )
@@ -127,5 +129,5 @@ def start_mail(viewer: Viewer | SystemViewer, person_id: UUID) -> None:
 
 def _school(viewer: Viewer | SystemViewer) -> UUID:
     if viewer.school_id is None:
-        raise LookupError("a notice belongs to a school")
+        raise LookupError("an item belongs to a school")
     return viewer.school_id
