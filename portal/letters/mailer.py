@@ -2,7 +2,8 @@
 
 import smtplib
 import ssl
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -42,24 +43,33 @@ class Mailer:
     """The mail server of PORTAL_SMTP_URL.
 
     `smtp://user:password@host:587` speaks TLS where the server offers it, `smtps://` from the
-    start; `?from=` names the sender, else it is no-reply at the portal's own host.
+    start; `?from=` names the sender, else it is no-reply at the portal's own host; `&patience=`
+    says how many seconds each of its answers may take.
     """
 
     url: str
     host: str
 
-    def send(self, letter_id: UUID, content: Content) -> None:
-        """Hand the letter over; raises NotSentError. The id makes that a double can be seen."""
+    @contextmanager
+    def send(self, letter_id: UUID, content: Content) -> Iterator[None]:
+        """Hand the letter over; raises NotSentError. The id makes that a double can be seen.
+
+        What is done inside is done once the server took it, and before the goodbye: who dies
+        while a server is slow to say goodbye has written down by then that it was taken.
+        """
+        server = self._taken_by(letter_id, content)
+        try:
+            yield
+        finally:
+            _leave(server)
+
+    def _taken_by(self, letter_id: UUID, content: Content) -> smtplib.SMTP:
         try:
             message = self._message(letter_id, content)
         except ValueError:
             raise NotSentError(NO_ADDRESS, for_good=True) from None
         try:
-            server = self._connection()
-            try:
-                server.send_message(message)
-            finally:
-                _leave(server)
+            return self._took(message)
         except smtplib.SMTPRecipientsRefused as refused:
             code, _ = next(iter(refused.recipients.values()))
             raise _said(code) from None
@@ -70,14 +80,24 @@ class Mailer:
         except (smtplib.SMTPException, OSError):
             raise NotSentError(UNREACHABLE, for_good=False) from None
 
+    def _took(self, message: EmailMessage) -> smtplib.SMTP:
+        server = self._connection()
+        try:
+            server.send_message(message)
+        except BaseException:
+            _leave(server)
+            raise
+        return server
+
     def _connection(self) -> smtplib.SMTP:
         parts = urlsplit(self.url)
         host, context = parts.hostname or "localhost", ssl.create_default_context()
+        patience = float(self._option("patience") or PATIENCE)
         server: smtplib.SMTP
         if parts.scheme == "smtps":
-            server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=PATIENCE, context=context)
+            server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=patience, context=context)
         else:
-            server = smtplib.SMTP(host, parts.port or 587, timeout=PATIENCE)
+            server = smtplib.SMTP(host, parts.port or 587, timeout=patience)
             server.ehlo()
             if server.has_extn("starttls"):
                 server.starttls(context=context)
@@ -88,9 +108,8 @@ class Mailer:
     def _message(self, letter_id: UUID, content: Content) -> EmailMessage:
         if "@" not in content.to:
             raise ValueError("no address")
-        given = parse_qs(urlsplit(self.url).query).get("from")
         message = EmailMessage(policy=WHOLE_LINES)
-        message["From"] = given[0] if given else f"no-reply@{self.host}"
+        message["From"] = self._option("from") or f"no-reply@{self.host}"
         message["To"] = content.to
         message["Subject"] = content.subject
         message["Date"] = formatdate()
@@ -103,6 +122,9 @@ class Mailer:
         if content.html:
             message.add_alternative(content.html, subtype="html")
         return message
+
+    def _option(self, name: str) -> str:
+        return parse_qs(urlsplit(self.url).query).get(name, [""])[0]
 
 
 def _leave(server: smtplib.SMTP) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Event
+from time import sleep
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -32,6 +33,7 @@ GIVE_UP_AFTER = timedelta(days=5)
 SECRET_LASTS = timedelta(hours=24)  # a code that comes later helps nobody
 TOO_LATE = "too_late"
 PAUSE = 2.0  # seconds, when nothing is due
+WRITES_DOWN_AFTER = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # seconds: together well within LEASE
 log = logging.getLogger(__name__)
 _handlers: dict[str, Callable[[SystemViewer, UUID], None]] = {}
 
@@ -142,14 +144,27 @@ def _send(app: Flask, job: _Taken) -> None:
         return
     host = urlsplit(app.config["BASE_URL"]).hostname or "localhost"
     try:
-        Mailer(app.config["SMTP_URL"], host).send(letter.id, content)
+        with Mailer(app.config["SMTP_URL"], host).send(letter.id, content):
+            _write_down_that_it_was_sent(job, letter)
     except NotSentError as problem:
         if problem.for_good:
             _close(job, letter, LetterStatus.DEAD, problem.reason)
         else:
             _again(job, problem.reason)
-    else:
-        _close(job, letter, LetterStatus.SENT)
+
+
+def _write_down_that_it_was_sent(job: _Taken, letter: Letter) -> None:
+    """A database that is busy or away for a moment must not make it go twice."""
+    for pause in WRITES_DOWN_AFTER:
+        try:
+            _close(job, letter, LetterStatus.SENT)
+        except OperationalError:
+            db.session.rollback()
+            log.warning("a letter went, and the database does not answer")
+            sleep(pause)
+        else:
+            return
+    _close(job, letter, LetterStatus.SENT)
 
 
 def _opened(letter: Letter) -> Content | None:

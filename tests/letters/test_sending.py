@@ -4,17 +4,20 @@ import logging
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from contextvars import Context
 from datetime import timedelta
+from smtplib import SMTP
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
+from sqlalchemy.exc import OperationalError
 
 from portal import sealing
 from portal.db import current_school, db
-from portal.letters import worker
+from portal.letters import mailer, worker
 from portal.letters.commands import LETTER, NewLetter, put
 from portal.letters.mailer import Content, Mailer
 from portal.letters.models import Job, Letter, LetterStatus
@@ -240,6 +243,48 @@ def test_a_rude_goodbye_after_taking_it_is_no_reason_to_send_it_again(
     assert [letter.status for letter in letters(school)] == [LetterStatus.SENT]
 
 
+def test_a_worker_that_dies_at_the_goodbye_has_written_down_that_it_went(
+    app: Flask, school: School, server: Handler, monkeypatch: pytest.MonkeyPatch
+):
+    to = put_in(school)
+
+    def die(server: SMTP) -> None:
+        server.close()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(mailer, "_leave", die)
+        with pytest.raises(KeyboardInterrupt):
+            work(app)
+    work(app, hours=1)
+
+    assert mine(server).count(to) == 1
+    assert [letter.status for letter in letters(school)] == [LetterStatus.SENT]
+
+
+def test_a_database_that_is_busy_for_a_moment_does_not_make_it_go_twice(
+    app: Flask, school: School, server: Handler, monkeypatch: pytest.MonkeyPatch
+):
+    to, refused = put_in(school), [0, 0]
+
+    def is_busy(_: object, __: object, statement: str, *___: object) -> None:
+        if refused and statement.startswith("UPDATE letters SET"):
+            refused.pop()
+            raise OperationalError(statement, None, Exception("database is locked"))
+
+    monkeypatch.setattr(worker, "WRITES_DOWN_AFTER", (0.0, 0.0))
+    event.listen(db.engine, "before_cursor_execute", is_busy)
+    try:
+        work(app)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", is_busy)
+    work(app, hours=1)
+
+    assert not refused
+    assert mine(server).count(to) == 1
+    assert [letter.status for letter in letters(school)] == [LetterStatus.SENT]
+
+
 def test_while_the_mail_server_thinks_no_transaction_is_open(
     app: Flask, school: School, server: Handler, monkeypatch: pytest.MonkeyPatch
 ):
@@ -247,9 +292,9 @@ def test_while_the_mail_server_thinks_no_transaction_is_open(
     open_then: list[bool] = []
     send = Mailer.send
 
-    def watched(mailer: Mailer, letter_id: UUID, content: Content) -> None:
+    def watched(one: Mailer, letter_id: UUID, content: Content) -> AbstractContextManager[None]:
         open_then.append(db.session().in_transaction())
-        send(mailer, letter_id, content)
+        return send(one, letter_id, content)
 
     monkeypatch.setattr(Mailer, "send", watched)
     work(app)
