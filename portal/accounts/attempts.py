@@ -1,7 +1,8 @@
 """How often somebody tried lately: enough to stop guessing, too little to stop a school.
 
 A whole school sits behind one address, so an address may be wrong often; one code, or codes
-that begin alike from one address, may not. Only keyed hashes are kept.
+that begin alike from one address, may not. Where `address` stands below, a device on which a
+colleague got in before counts instead of it. Only keyed hashes are kept.
 """
 
 from dataclasses import dataclass

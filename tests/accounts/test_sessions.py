@@ -1,6 +1,6 @@
 """A session ends when it should: at the very next request."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -11,7 +11,8 @@ from sqlalchemy.exc import OperationalError
 from portal.accounts.models import Account, SignInSession
 from portal.accounts.queries import viewer_with_token
 from portal.db import db
-from portal.people.models import Guardianship, StaffRole, Teaching
+from portal.people.models import Guardianship, Person, StaffRole, Teaching
+from portal.people.school_days import SCHOOL_TIME
 from tests.page_client import Browser
 from tests.school import School, keep, now
 
@@ -98,6 +99,72 @@ def test_a_guardian_who_loses_authority_is_out_at_the_next_request(
     db.session.commit()
 
     assert browser.get(url).status_code == 403
+
+
+def test_a_permission_that_is_withdrawn_is_gone_at_the_next_request(
+    school: School, browser: Browser
+):
+    """Opa may fill in, begins, and then may not."""
+    opa, conversation = school.opa_of_kees, school.conversation(school.kees).id
+    tie = db.session.get_one(Guardianship, (school.id, opa.id, school.kees.id))
+    tie.may_fill_in = True
+    db.session.commit()
+    browser.sign_in(opa)
+    form = browser.post(f"/gesprek/{conversation}/vragenlijst").location
+    assert browser.get(form, follow_redirects=True).status_code == 200
+
+    db.session.refresh(tie)
+    tie.may_fill_in = False
+    db.session.commit()
+
+    assert browser.get("/start").status_code == 403
+    assert browser.get(form).status_code in {403, 404}
+    assert browser.post(f"{form}/1").status_code in {403, 404}
+
+
+@pytest.mark.parametrize(
+    ("who", "page"),
+    [
+        ("director", "/rondes"),
+        ("administrator", "/beheer"),
+        ("ib", "/zorg"),
+        ("coach", "/zorg"),
+        ("meester_bram", "/mijn-groep"),
+    ],
+)
+def test_who_leaves_is_out_the_day_after_the_last_one(
+    school: School, browser: Browser, who: str, page: str
+):
+    person: Person = getattr(school, who)
+    browser.sign_in(person)
+    assert browser.get(page, follow_redirects=True).status_code == 200
+    yesterday = now().astimezone(SCHOOL_TIME).date() - timedelta(days=1)
+    for table in (StaffRole, Teaching):
+        mine = (table.school_id == school.id, table.person_id == person.id)
+        db.session.execute(update(table).where(*mine).values(ends_on=yesterday))
+    db.session.commit()
+
+    assert browser.get(page).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("who", "page"), [("director", "/rondes"), ("meester_bram", "/mijn-groep")]
+)
+def test_who_works_on_at_midnight_of_the_last_day_is_out_by_then(
+    school: School, browser: Browser, who: str, page: str
+):
+    person: Person = getattr(school, who)
+    today = now().astimezone(SCHOOL_TIME).date()
+    for table in (StaffRole, Teaching):
+        mine = (table.school_id == school.id, table.person_id == person.id)
+        db.session.execute(update(table).where(*mine).values(ends_on=today))
+    db.session.commit()
+    midnight = datetime.combine(today + timedelta(days=1), time(), SCHOOL_TIME)
+    with time_machine.travel(midnight - timedelta(minutes=1), tick=False) as clock:
+        browser.sign_in(person)
+        assert browser.get(page, follow_redirects=True).status_code == 200
+        clock.shift(timedelta(minutes=2))
+        assert browser.get(page).status_code == 403
 
 
 # Left alone

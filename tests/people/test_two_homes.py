@@ -166,6 +166,18 @@ def test_a_form_in_the_hands_of_the_child_ends_too(app, ada: Browser, school: Sc
     assert phone.get("/kind").status_code == 401
 
 
+def test_so_does_the_form_of_who_had_permission_only(app, ada: Browser, school: School):
+    conversation = school.conversation(school.kees).id
+    settle(ada, school.kees, school.opa_of_kees, authority="no", may_fill_in="1")
+    phone = Browser(app).sign_in(school.opa_of_kees)
+    phone.post(f"/gesprek/{conversation}/geef-door", {"code": "4071"})
+    assert phone.get("/kind").status_code == 200
+
+    settle(ada, school.kees, school.opa_of_kees, authority="no")
+
+    assert phone.get("/kind").status_code == 401
+
+
 def test_the_form_at_the_other_home_goes_on(app, ada: Browser, school: School):
     conversation = school.conversation(school.kees).id
     phone = Browser(app).sign_in(school.mother_of_kees)

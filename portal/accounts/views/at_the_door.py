@@ -25,14 +25,25 @@ def somebody() -> SystemViewer:
     return SystemViewer("signing in", clock.now())
 
 
+def origin() -> str:
+    """From where somebody tries, for the counters of guesses.
+
+    A device on which a colleague got in before counts by itself: who guesses at school, behind
+    the one address of everybody there, does not stop the others. It is counted per colleague, so
+    that signing in again brings nobody more tries.
+    """
+    marks = session.get(sessions.DEVICE_OF)
+    return f"device of {marks[0]}" if marks else request.remote_addr or ""
+
+
 def code_limits(code: str) -> tuple[attempts.Limit, ...]:
     """The counters for this code, from where it is sent."""
-    return attempts.limits(request.remote_addr or "", code)
+    return attempts.limits(origin(), code)
 
 
 def mail_limits(email: str) -> tuple[attempts.Limit, ...]:
     """The counters for mailing to this address, from where that is asked."""
-    return attempts.mail_limits(request.remote_addr or "", email)
+    return attempts.mail_limits(origin(), email)
 
 
 def slow_down(given: tuple[attempts.Limit, ...]) -> None:

@@ -25,7 +25,7 @@ from portal.web.paths import local_path
 def ask_key() -> AnyResponse:
     """What the browser must sign to get in; asked by a script."""
     _only_grown_ups()
-    given = attempts.question_limits(request.remote_addr or "")
+    given = attempts.question_limits(door.origin())
     door.slow_down(given)
     door.count(given)
     return as_json(commands.ask_to_sign_in(door.somebody(), door.browser()))
@@ -45,7 +45,7 @@ def sign_in_with_key() -> AnyResponse:
     _only_grown_ups()
     sent, browser = sent_key(), door.browser_if_any()
     key = key_in(sent)
-    given = attempts.key_limits(request.remote_addr or "", key.credential_id.hex() if key else "")
+    given = attempts.key_limits(door.origin(), key.credential_id.hex() if key else "")
     door.slow_down(given)
     token = commands.sign_in(door.somebody(), browser, sent, door.device())
     if token:

@@ -109,7 +109,7 @@ def unlink(name: str) -> AnyResponse:
 
 
 def _leave(provider: Provider, session: str = "", back: str = "") -> AnyResponse:
-    given = attempts.question_limits(request.remote_addr or "")
+    given = attempts.question_limits(door.origin())
     door.slow_down(given)
     door.count(given)
     looking = viewer_if_any()

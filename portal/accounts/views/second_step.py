@@ -14,7 +14,7 @@ from portal.accounts.commands import staff_in
 from portal.accounts.qr import qr
 from portal.accounts.queries import passkeys
 from portal.accounts.queries import second_factor as queries
-from portal.accounts.views import known_devices, pages
+from portal.accounts.views import at_the_door, known_devices, pages
 from portal.accounts.views.linked import linked
 from portal.viewer import Role
 from portal.web import sessions
@@ -147,7 +147,7 @@ def limits() -> tuple[attempts.Limit, ...]:
     """The counters for whoever proves who they are; stops who tried too often."""
     if viewer().account_id is None:
         abort(404)  # there is nothing to prove, and no account to count for
-    given = attempts.second_step_limits(request.remote_addr or "", viewer().account_id)
+    given = attempts.second_step_limits(at_the_door.origin(), viewer().account_id)
     wait = attempts.seconds_to_wait(queries.system(viewer()), given)
     if wait:
         raise TooManyRequests(retry_after=wait)

@@ -14,7 +14,7 @@ from portal.accounts.commands import sign_out
 from portal.accounts.commands import staff_in as commands
 from portal.accounts.commands.enter import Device
 from portal.accounts.devices import device_of
-from portal.accounts.views import pages
+from portal.accounts.views import at_the_door, pages
 from portal.viewer import SystemViewer
 from portal.web import clock, sessions
 from portal.web.access import public, viewer_if_any
@@ -45,7 +45,7 @@ def sign_in_staff() -> AnyResponse:
     """One sentence for whatever is wrong: it does not tell which addresses are known."""
     system = SystemViewer("staff door", clock.now())
     email, password = _sent("email", LONGEST), request.form.get("password", "")
-    given = attempts.password_limits(request.remote_addr or "", email.lower())
+    given = attempts.password_limits(at_the_door.origin(), email.lower())
     _wait(system, given)
     token = commands.sign_in(system, email, password, _device())
     if token is None:
@@ -69,7 +69,7 @@ def choose_password() -> AnyResponse:
     """Use the invitation up and come in, with a password of one's own."""
     system = SystemViewer("staff door", clock.now())
     code, password = _sent("code", LONGEST_CODE), request.form.get("password", "")
-    given = attempts.limits(request.remote_addr or "", code)
+    given = attempts.limits(at_the_door.origin(), code)
     _wait(system, given)
     who = commands.invited(system, code)
     if who is None:
