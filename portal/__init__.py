@@ -11,6 +11,7 @@ from config import Settings
 from portal import cli, events, sealing, web
 from portal.accounts import older, providers
 from portal.accounts.class_change import tell_guardians
+from portal.accounts.commands import retention as door_retention
 from portal.accounts.commands.authority import follow
 from portal.accounts.queries import viewer_with_token
 from portal.accounts.queries.calendar import viewer_of_calendar
@@ -37,7 +38,7 @@ from portal.conversations.queries.written import is_written
 from portal.conversations.views import pages as conversations
 from portal.conversations.views.at_home import open_rounds, talks_today
 from portal.db import db, prepare_engine
-from portal.letters import addresses
+from portal.letters import addresses, nights
 from portal.letters.bundle import send_bundles
 from portal.letters.items import BUNDLE
 from portal.letters.own_data import own_mail
@@ -45,6 +46,7 @@ from portal.letters.views import pages as letters
 from portal.letters.worker import handles
 from portal.people import held, written
 from portal.people.commands import homes
+from portal.people.commands import retention as people_retention
 from portal.people.commands.moves import when_moved
 from portal.people.importing import shelf
 from portal.people.queries.own_data import about_children, about_me
@@ -98,7 +100,6 @@ def _connect() -> None:
     home.shows(home.Place.DIRECTOR, at_desk, open_rounds, unseen_notices)
     handles(shelf.JOB, shelf.throw_away)
     handles(write.JOB, write.send_planned)
-    handles(news_retention.JOB, news_retention.clean_up)
     handles(class_parents_card.JOB, class_parents_card.end)
     handles(BUNDLE, send_bundles)
     when_moved(class_change.go_along)
@@ -106,7 +107,10 @@ def _connect() -> None:
     handles(class_change.JOB, class_change.follow)
     handles(ask.JOB, ask.ask)
     handles(remind_talk.JOB, remind_talk.tell)
-    handles(retention.JOB, retention.clean_up)
+    for kept in (retention, news_retention, people_retention, door_retention):
+        handles(kept.JOB, kept.clean_up)
+        nights.every_night(kept.JOB)
+    nights.schools_come_from(door_retention.schools)  # who may look before a school is entered
 
 
 def _configure(app: Flask, settings: Settings) -> None:

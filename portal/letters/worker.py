@@ -22,6 +22,7 @@ from sqlalchemy.exc import OperationalError
 
 from portal import sealing
 from portal.db import current_school, db, will_write
+from portal.letters import nights
 from portal.letters.commands import LETTER
 from portal.letters.mailer import Content, Mailer, NotSentError
 from portal.letters.models import Job, Letter, LetterStatus
@@ -61,14 +62,28 @@ def handles(kind: str, handler: Callable[[SystemViewer, UUID], None]) -> None:
 
 def run(app: Flask, stop: Event) -> None:
     """Work until told to stop; what was begun is finished first."""
+    planned: datetime | None = None
     while not stop.is_set():
         try:
+            planned = _plan_nights(app, planned)
             idle = not work_once(app)
         except OperationalError:  # the database is locked or away; it comes back
             log.warning("the database does not answer")
             idle = True
         if idle:
             stop.wait(PAUSE)
+
+
+def _plan_nights(app: Flask, before: datetime | None) -> datetime:
+    """When it starts, and every hour: a school that is new gets its first night."""
+    at = datetime.now(UTC)
+    if before is not None and at - before < nights.EVERY:
+        return before
+    with app.app_context():
+        will_write.set(True)
+        nights.plan_nights(at)
+        db.session.remove()
+    return at
 
 
 def work_once(app: Flask, at: datetime | None = None) -> bool:

@@ -1,14 +1,28 @@
 """What may be kept no longer is gone by itself, on its date, and nothing else."""
 
+from collections.abc import Callable
+from contextvars import Context
 from datetime import UTC, date, datetime, timedelta
+from threading import Event
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import DBAPIError
 
 from portal import sealing
+from portal.accounts.commands import retention as door_retention
+from portal.accounts.models import (
+    AttemptCounter,
+    Challenge,
+    MailCode,
+    SignInCode,
+    SignInSession,
+)
+from portal.announcements.commands import retention as news_retention
 from portal.conversations.commands import retention
 from portal.conversations.models import (
     Agreement,
@@ -17,13 +31,19 @@ from portal.conversations.models import (
     Note,
     Operation,
     Owner,
+    Read,
+    ReadPage,
     Response,
     Signal,
 )
-from portal.db import current_school, db
+from portal.db import Base, current_school, db
+from portal.letters import nights
 from portal.letters.models import Job
-from portal.letters.worker import work_once
+from portal.letters.worker import run, work_once
+from portal.people.commands import retention as people_retention
+from portal.people.models import AuditEntry, DataRequest, RequestKind
 from portal.viewer import SystemViewer
+from tests.accounts.test_signing_in import a_code
 from tests.page_client import Browser
 from tests.school import School, a_response, keep, now, open_school
 
@@ -240,3 +260,175 @@ def test_last_years_round_is_readable_for_its_own_teachers_until_31_october(
     assert found[31, "juf_anna"] == 200
     assert found[31, "meester_bram"] == 404
     assert found[1, "juf_anna"] in {403, 404}
+
+
+# What was written down for the record, and what opened a door
+
+
+def a_read(school: School, days_ago: int) -> Read:
+    conversation = school.conversation(school.kees)
+    return Read(
+        school_id=school.id,
+        reader_id=school.juf_anna.id,
+        reader_role="teacher",
+        page=ReadPage.SHEET,
+        round_id=school.begin.id,
+        group_id=school.groep_6.id,
+        conversation_id=conversation.id,
+        at=now() - timedelta(days=days_ago),
+    )
+
+
+def a_deed(school: School, days_ago: int) -> AuditEntry:
+    at = now() - timedelta(days=days_ago)
+    return AuditEntry(school_id=school.id, by_id=school.administrator.id, deed="x", at=at)
+
+
+TWO_YEARS = 731
+
+
+@pytest.mark.parametrize(
+    ("line", "clean_up"),
+    [(a_read, retention.clean_up), (a_deed, people_retention.clean_up)],
+    ids=["who read", "what the office did"],
+)
+def test_a_log_forgets_after_two_years_and_not_a_day_sooner(
+    school: School, line: Callable[[School, int], Base], clean_up: Callable[..., None]
+):
+    elsewhere = open_school("Elders")
+    enter(elsewhere)
+    keep(line(elsewhere, TWO_YEARS + 9))
+    enter(school)
+    table = type(line(school, 0))
+    keep(*(line(school, days) for days in (0, 400, TWO_YEARS - 2, TWO_YEARS + 1, 2000)))
+    before = count(school, table)
+
+    clean_up(SystemViewer("worker", now(), school.id), school.id)
+    db.session.commit()
+
+    assert before - count(school, table) == 2
+    enter(elsewhere)
+    assert count(elsewhere, table) == 1
+
+
+@pytest.mark.parametrize("line", [a_read, a_deed])
+def test_nobody_takes_a_young_line_out_of_a_log(
+    school: School, line: Callable[[School, int], Base]
+):
+    table = type(line(school, 0))
+    keep(line(school, 10))
+    before = count(school, table)
+
+    with pytest.raises(DBAPIError):
+        db.session.execute(delete(table).where(table.school_id == school.id))
+    assert count(school, table) == before
+
+
+def test_a_request_goes_two_years_after_it_was_settled_with_its_key(school: School):
+    def a_request(settled_days_ago: int | None) -> UUID:
+        id_ = uuid4()
+        sealing.store().make(school.id, [id_], now())
+        settled = None if settled_days_ago is None else now() - timedelta(days=settled_days_ago)
+        keep(
+            DataRequest(
+                school_id=school.id,
+                id=id_,
+                person_id=school.mother_of_kees.id,
+                kind=RequestKind.REMOVAL,
+                sealed=b"x",
+                made_at=now() - timedelta(days=900),
+                due_on=now().date(),
+                settled_at=settled,
+            )
+        )
+        return id_
+
+    waits, young, old = a_request(None), a_request(TWO_YEARS - 1), a_request(TWO_YEARS + 1)
+
+    people_retention.clean_up(SystemViewer("worker", now(), school.id), school.id)
+    db.session.commit()
+
+    left = db.session.scalars(select(DataRequest.id).where(DataRequest.school_id == school.id))
+    assert set(left) == {waits, young}
+    assert keys_left(school, [waits, young, old]) == {waits, young}
+
+
+def test_sessions_and_codes_go_thirty_days_after_they_ended(app: Flask, school: School):
+    phone = Browser(app).sign_in(school.mother_of_kees)
+    phone.post(f"/gesprek/{school.conversation(school.kees).id}/geef-door", {"code": "4071"})
+    phone.post("/kind/terug", {"code": "4071"})
+    phone.post("/uitloggen")  # it lasted a minute; its row says 400 days
+    Browser(app).sign_in(school.father_of_kees)
+    enter(school)
+    a_code(school.mother_of_kees, lasts=timedelta(minutes=5))
+    a_code(school.mother_of_kees, lasts=timedelta(days=40))
+    assert [count(school, table) for table in (SignInSession, SignInCode)] == [3, 2]
+
+    for days, expected in ((29, [3, 2]), (31, [1, 1])):
+        at = now() + timedelta(days=days)
+        door_retention.clean_up(SystemViewer("worker", at, school.id), school.id)
+        db.session.commit()
+        assert [count(school, table) for table in (SignInSession, SignInCode)] == expected
+
+
+def test_what_waits_at_the_door_goes_after_a_day(app: Flask, school: School):
+    for n in range(2):
+        Browser(app).post("/inloggen", {"code": f"{school.id.hex}{n}"})
+    Browser(app).post("/inloggen", {"code": f"{school.id.hex}@voorbeeld.example"})
+    enter(school)
+    tables = (MailCode, Challenge, AttemptCounter)
+
+    def left() -> list[int]:
+        db.session.rollback()
+        return [db.session.scalar(select(func.count()).select_from(one)) or 0 for one in tables]
+
+    assert all(left())
+    with time_machine.travel(now() + timedelta(days=2)):
+        door_retention.clean_up(SystemViewer("worker", now(), school.id), school.id)
+        db.session.commit()
+    assert left() == [0, 0, 0]
+
+
+def test_a_school_of_before_this_release_gets_its_nights_too(app: Flask, school: School):
+    """The worker plans them when it starts; the work itself goes on from there."""
+    Browser(app).sign_in(school.administrator)  # somebody ever got in
+    enter(school)
+    db.session.execute(delete(Job).where(Job.school_id == school.id))
+    db.session.commit()
+    stop = Event()
+
+    def one_round(seconds: float) -> bool:
+        del seconds
+        stop.set()
+        return True
+
+    db.session.rollback()
+    idle = SimpleNamespace(is_set=stop.is_set, wait=one_round)
+    Context().run(run, app, idle)
+
+    enter(school)
+    mine = select(Job.kind, Job.due_at).where(Job.school_id == school.id)
+    planned = {row.kind: row.due_at for row in db.session.execute(mine)}
+    wanted = {one.JOB for one in (retention, news_retention, people_retention, door_retention)}
+    assert planned.keys() == wanted
+    assert all(now() < due <= now() + timedelta(days=1, hours=1) for due in planned.values())
+
+    at = max(planned.values()) + timedelta(minutes=1)
+    db.session.rollback()
+    while Context().run(work_once, app, at):
+        pass
+    enter(school)
+    again = {row.kind: row.due_at for row in db.session.execute(mine)}
+    assert again.keys() == wanted
+    assert all(again[kind] > planned[kind] for kind in wanted)
+
+
+def test_what_was_planned_stays_as_it_was(app: Flask, school: School):
+    Browser(app).sign_in(school.administrator)
+    enter(school)
+    before = due(school)
+
+    nights.plan_nights(now())
+    enter(school)
+
+    assert due(school) == before

@@ -1,9 +1,10 @@
 """What may be kept no longer is destroyed by the portal itself, every night, school by school.
 
 Answers and agreements live until 31 October after their school year, a teacher's notes until
-fourteen days after the talk (RELIABILITY, decision 9). The key goes first: once that is gone no
-backup can be read either, and rows without a key are taken away by the next try. One try does a
-few hundred, so that it never holds up who is at work, and the next one is planned with it.
+fourteen days after the talk (RELIABILITY, decision 9); who read them is known for two years. The
+key goes first: once that is gone no backup can be read either, and rows without a key are taken
+away by the next try. One try does a few hundred, so that it never holds up who is at work, and the
+next one is planned with it.
 """
 
 from collections.abc import Collection
@@ -13,10 +14,19 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from portal import sealing
-from portal.conversations.models import Agreement, Conversation, Note, Response, Round, RoundMail
+from portal.conversations.models import (
+    Agreement,
+    Conversation,
+    Note,
+    Read,
+    Response,
+    Round,
+    RoundMail,
+)
 from portal.conversations.note_parts import KEPT, still_kept
 from portal.db import db
 from portal.letters.commands import plan, plan_first
+from portal.people.log import forget_old
 from portal.people.models import SchoolYear
 from portal.people.school_days import SCHOOL_TIME, next_night
 from portal.viewer import SystemViewer, Viewer
@@ -36,6 +46,7 @@ def clean_up(system: SystemViewer, school_id: UUID) -> None:
     today = system.at.astimezone(SCHOOL_TIME).date()
     over = _over(system, today)
     _close(system, over)
+    forget_old(system, Read)
     done = [_notes(system, over), _agreements(system, over), _responses(system, over)]
     more = max(done) >= AT_ONCE
     plan(system, JOB, school_id, system.at if more else next_night(system.at))
