@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
+from portal.announcements import pdf
 from portal.images import NotAPictureError, as_jpeg, opened
 
 MOST_BYTES = 5 * 1024 * 1024
 LONGEST_SIDE = 2000
 PDF, JPEG = "application/pdf", "image/jpeg"
-BEGINS, ENDS, LAST_BYTES = b"%PDF-", b"%%EOF", 1024
-ACTIVE = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/XFA")
 NAME_ENDS = {PDF: ".pdf", JPEG: ".jpg"}
 LONGEST_NAME = 80
 
@@ -36,7 +35,7 @@ def made_harmless(name: str, data: bytes) -> Harmless:
         raise RefusedError("empty")
     if len(data) > MOST_BYTES:
         raise RefusedError("size")
-    if data.startswith(BEGINS):
+    if data.startswith(pdf.BEGINS):
         _check_pdf(data)
         return Harmless(_named(name, PDF), PDF, data)
     try:
@@ -46,12 +45,9 @@ def made_harmless(name: str, data: bytes) -> Harmless:
 
 
 def _check_pdf(data: bytes) -> None:
-    """Nothing in it acts by itself, and nothing hangs behind its end (such as a second file)."""
-    tail = data[-LAST_BYTES:]
-    end = tail.rfind(ENDS)
-    if end < 0 or tail[end + len(ENDS) :].strip(b"\r\n\t \0"):
+    if not pdf.is_whole(data):
         raise RefusedError("broken")
-    if any(word in data for word in ACTIVE):
+    if pdf.acts(data):
         raise RefusedError("active")
 
 

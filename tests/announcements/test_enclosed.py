@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from contextvars import Context
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,13 @@ from sqlalchemy import select
 from portal.announcements.enclosed import MOST_BYTES, RefusedError, made_harmless
 from portal.announcements.models import AnnouncementFile, PostStatus
 from portal.db import db
+from tests.hostile_pictures import (
+    HARMLESS_AFTERWARDS,
+    LETTERS,
+    NO_LETTER,
+    NO_PICTURE,
+    check_clean,
+)
 from tests.news import a_post
 from tests.page_client import Browser
 from tests.school import School
@@ -154,3 +162,49 @@ def test_there_is_room_for_five_and_what_is_taken_out_is_gone(director: Browser,
     director.post(f"{here}/weg")
     assert len(kept(school)) == 4
     assert director.get(here).status_code == 404
+
+
+# The whole corpus of tests/hostile_pictures.py
+
+
+@pytest.mark.parametrize("what", [*NO_PICTURE, *NO_LETTER])
+@pytest.mark.parametrize("called", ["foto.jpg", "brief.pdf", "pagina.html"])
+def test_whatever_it_is_called_it_is_refused(what: str, called: str):
+    with pytest.raises(RefusedError) as refused:
+        made_harmless(called, (NO_PICTURE | NO_LETTER)[what])
+    assert refused.value.why in {"kind", "pixels", "broken", "active"}
+
+
+@pytest.mark.parametrize("what", HARMLESS_AFTERWARDS)
+def test_what_is_a_photo_comes_out_as_nothing_but_a_photo(what: str):
+    made = made_harmless("foto.html", HARMLESS_AFTERWARDS[what])
+    assert (made.name, made.kind) == ("foto.jpg", "image/jpeg")
+    check_clean(made.data)
+
+
+@pytest.mark.parametrize("what", LETTERS)
+def test_an_ordinary_pdf_is_taken_as_it_is(what: str):
+    made = made_harmless("brief.exe", LETTERS[what])
+    assert (made.name, made.kind, made.data) == ("brief.pdf", "application/pdf", LETTERS[what])
+
+
+def test_nothing_is_served_with_a_type_that_a_browser_runs(
+    app: Flask, director: Browser, school: School
+):
+    """Whatever goes in under whatever name: what comes out is a PDF or a JPEG, to be saved."""
+    reader, served = Browser(app).sign_in(school.mother_of_kees), 0
+    for number, (what, data) in enumerate((HARMLESS_AFTERWARDS | LETTERS).items()):
+        post = a_post(school, f"Bericht {number}", groups=[school.groep_6])
+        name = ("x.html", "x.svg", "x.js", "../x.exe", "x.xhtml")[number % 5]
+        assert enclose(director, post.id, data, name).status_code == 303, what
+        file = next(one for one in kept(school) if one.announcement_id == post.id)
+        db.session.rollback()
+        here = f"/berichten/{post.id}/bijlagen/{file.id}"
+        answer = Context().run(reader.client.get, here)
+        served += answer.status_code == 200
+        assert answer.content_type in {"application/pdf", "image/jpeg"}
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Content-Disposition"].startswith("attachment;")
+        assert answer.headers["Content-Disposition"].rstrip('"').endswith((".pdf", ".jpg"))
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert served == len(HARMLESS_AFTERWARDS | LETTERS)

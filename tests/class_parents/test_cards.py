@@ -27,6 +27,7 @@ from portal.people.models import Authority, Enrolment, Guardianship
 from portal.viewer import SystemViewer
 from tests.announcements.test_announcements import told
 from tests.classes import a_class_parent, a_photo, cards_of
+from tests.hostile_pictures import HARMLESS_AFTERWARDS, NO_LETTER, NO_PICTURE, check_clean
 from tests.page_client import Browser
 from tests.school import School, keep, now, open_school
 
@@ -276,6 +277,31 @@ def test_what_is_no_photo_or_has_no_consent_is_refused(
     sent |= {"consent": consent} if consent else {}
     assert yasmin.post(f"/klassenouder/{card.id}/foto", sent).status_code == status
     assert not cards_of(school)[0].has_photo
+
+
+@pytest.mark.parametrize("what", [*NO_PICTURE, *NO_LETTER])
+def test_what_pretends_to_be_a_photo_is_refused(yasmin: Browser, school: School, what: str):
+    card = a_class_parent(school)
+    refused = put_photo(yasmin, card, (NO_PICTURE | NO_LETTER)[what])
+    assert refused.status_code == 422
+    assert "errmsg" in refused.text
+    assert not cards_of(school)[0].has_photo
+
+
+@pytest.mark.parametrize("what", HARMLESS_AFTERWARDS)
+def test_of_a_photo_nothing_is_left_but_the_photo(
+    yasmin: Browser, marloes: Browser, school: School, what: str
+):
+    card = a_class_parent(school)
+    assert put_photo(yasmin, card, HARMLESS_AFTERWARDS[what]).status_code == 303
+    for side in SIDES:
+        for accept, kind in (("image/webp,*/*", "image/webp"), ("image/png", "image/jpeg")):
+            of = {"headers": {"Accept": accept}}
+            sent = Context().run(marloes.client.get, f"/klassenouder/{card.id}/foto/{side}", **of)
+            assert sent.content_type == kind
+            assert sent.headers["X-Content-Type-Options"] == "nosniff"
+            assert "sandbox" in sent.headers["Content-Security-Policy"]
+            check_clean(sent.data, "JPEG", "WEBP")
 
 
 def test_a_photo_that_is_too_big_is_refused(
