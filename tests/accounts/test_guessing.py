@@ -8,6 +8,7 @@ whoever it was about.
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextvars import Context
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import product
@@ -133,10 +134,11 @@ def a_letter(world: World) -> Attack:
 
 def mailed_digits(world: World) -> Attack:
     mother, thief = world.school.mother_of_kees, world.browser()
+    address = address_of(mother)
 
     def guess(n: int) -> None:
         if n % 5 == 0:
-            thief.client.post("/inloggen", data={"code": address_of(mother)})
+            thief.client.post("/inloggen", data={"code": address})
         thief.client.post("/inloggen/mail", data={"code": f"{n * 97 % 1_000_000:06}"})
 
     return Attack(
@@ -159,12 +161,14 @@ def password_of(world: World, whose: Callable[[int], str]) -> Attack:
 
 
 def a_password(world: World) -> Attack:
-    return password_of(world, lambda _: address_of(world.school.juf_anna))
+    address = address_of(world.school.juf_anna)
+    return password_of(world, lambda _: address)
 
 
 def a_password_of_many(world: World) -> Attack:
     """One try for everybody, so that no account is ever guessed at twice in a row."""
-    return password_of(world, lambda n: f"{n}.{address_of(world.school.juf_anna)}")
+    address = address_of(world.school.juf_anna)
+    return password_of(world, lambda n: f"{n}.{address}")
 
 
 def second_step(world: World, code: Callable[[int], str]) -> Attack:
@@ -255,7 +259,7 @@ def test_guessing_gets_nobody_in_and_shuts_out_nobody(
 ):
     attack = begin(world)
     for n in range(GUESSES):
-        attack.guess(n)
+        Context().run(attack.guess, n)  # alone, as a request comes in
         world.clock.shift(A_MOMENT)
     record_property(f"guesses: {begin.__name__}", GUESSES)
     current_school.set(world.school.id)
