@@ -145,9 +145,9 @@ def _plan_group(opened: Opened, members: list[tuple[Child, Family]]) -> None:
     times: list[tuple[UUID, datetime | None, datetime | None]] = []
     for number, (child, family) in enumerate(members):
         day = school_days_after(first, number // TALKS_A_DAY)
-        when: datetime | None = at(day, *FIRST_TALK) + timedelta(
-            minutes=MINUTES * (number % TALKS_A_DAY)
-        )
+        # Another grade begins elsewhere in the row: brothers and sisters are not called at once.
+        place = (number + child.grade) % TALKS_A_DAY
+        when: datetime | None = at(day, *FIRST_TALK) + timedelta(minutes=MINUTES * place)
         started = at(calendar.last_school_day, 15, 30) if child.key in ALREADY_BEGUN else None
         if number % WITHOUT_A_TIME == WITHOUT_A_TIME - 1:
             when = None

@@ -15,13 +15,16 @@ from portal.conversations.views import pages
 from portal.conversations.views.fill_in import words
 from portal.viewer import Role
 from portal.web.access import requires, viewer
+from portal.web.clock import SCHOOL_TIME
 
 
 @pages.get("/start")
 @requires(Role.GUARDIAN)
 def start() -> ResponseReturnValue:
     """The one next thing to do, and how it stands per child."""
-    return render_template("conversations/home.html", home=home.home(viewer(), words()))
+    today = viewer().at.astimezone(SCHOOL_TIME).date()
+    page = home.home(viewer(), words())
+    return render_template("conversations/home.html", home=page, today=today)
 
 
 @pages.get("/gesprek/<uuid:conversation_id>/vragenlijst")
