@@ -1,0 +1,61 @@
+"""The one card at the top of a guardian's start: it says what holds, and no more."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.questionnaires.schema import Audience
+from tests.conversations.test_guardians_path import begin_talk, words
+from tests.page_client import Browser
+from tests.school import School, a_response, keep, now
+
+
+@pytest.fixture
+def mother(browser: Browser, school: School) -> Browser:
+    return browser.sign_in(school.mother_of_kees)
+
+
+def nothing_left_at_home(school: School) -> None:
+    home = {"audience": Audience.FAMILY, "submitted": True}
+    a_response(school, school.kees, school.mother_of_kees, **home)
+
+
+def wish(mother: Browser, school: School, what: str) -> None:
+    for pupil in (school.kees, school.sam):
+        mother.post(f"/gesprek/{school.conversation(pupil).id}/liever", {"wish": what})
+
+
+@pytest.mark.parametrize("what", ["paper", "declined"])
+def test_who_wants_no_screen_is_not_thanked_for_what_was_never_sent(
+    mother: Browser, school: School, what: str
+):
+    nothing_left_at_home(school)
+    wish(mother, school, what)
+
+    start = words(mother.get("/start"))
+
+    assert "Alles is klaar" not in start
+    assert "Er is nu niets te doen Het gesprek gaat gewoon door." in start
+
+
+def test_after_the_talks_nobody_is_told_that_school_will_read(mother: Browser, school: School):
+    nothing_left_at_home(school)
+    for pupil in (school.kees, school.sam):
+        a_response(school, pupil, school.mother_of_kees, submitted=True)
+        begin_talk(school, pupil)
+
+    start = words(mother.get("/start"))
+
+    assert "School leest alles" not in start
+    assert "School laat het u weten als er weer een vragenlijst is." in start
+
+
+def test_after_the_due_date_there_is_still_time(mother: Browser, school: School):
+    assert "Nu te doen · graag voor" in words(mother.get("/start"))
+    school.begin.due_on = now().date() - timedelta(days=1)
+    keep(school.begin)
+
+    start = words(mother.get("/start"))
+
+    assert "Nu te doen · het kan nog" in start
+    assert "graag voor" not in start
