@@ -665,6 +665,7 @@ def test_every_rule_is_in_the_table():
     with_tests_of_their_own = {
         policy.is_around_talk,
         policy.is_asked,
+        policy.may_remind,
         policy.is_for,
         policy.may_know_own_card,
         policy.may_know_own_message,

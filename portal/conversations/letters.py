@@ -34,16 +34,20 @@ def invite(viewer: Viewer | SystemViewer, round_id: UUID, to: Iterable[To], due_
 
 def remind(viewer: Viewer | SystemViewer, round_id: UUID, to: Iterable[To], due_on: date) -> None:
     """It can still be filled in; late is fine as well."""
+    _later(viewer, REMINDER, round_id, to, lambda: reminder(viewer, due_on))
 
-    def item() -> Item:
+
+def reminder(viewer: Viewer | SystemViewer, due_on: date) -> Item:
+    """What a reminder says, in the language of the moment: no reproach, and three ways on."""
+    text = _("Wilt u nog iets invullen over uw kind? Dat mag tot het gesprek begint. ")
+    if viewer.today <= due_on:
         text = _(
             "Wilt u nog iets invullen over uw kind? Graag tot en met %(day)s. Later mag ook, tot "
-            "het gesprek begint. Liever op papier, of liever niet? Dat kunt u daar zeggen.",
+            "het gesprek begint. ",
             day=_day(due_on),
         )
-        return Item(_("Nog iets invullen voor het gesprek"), text, START)
-
-    _later(viewer, REMINDER, round_id, to, item)
+    choice = _("Liever op papier, of liever niet? Dat kunt u daar zeggen.")
+    return Item(_("Nog iets invullen voor het gesprek"), text + choice, START)
 
 
 def talk_soon(

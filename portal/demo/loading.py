@@ -70,6 +70,7 @@ def _load_school(name: str, now: datetime, watch: Watch) -> None:
     write_pupils(batch, ids, families, calendar)
     batch.insert()
     opened = rounds.open_rounds(ids, plan, families, calendar)
+    opened.write_invitations(batch)
     opened.write_agreements(batch, rng)
     write_responses(batch, opened, rng, watch)
     write_notes(batch, opened, rng)

@@ -1,6 +1,7 @@
 """What the demo school announces: announcements, a series of drop-in mornings, and who comes."""
 
 from datetime import date, time, timedelta
+from functools import partial
 from random import Random
 
 from portal.announcements.models import (
@@ -14,14 +15,16 @@ from portal.announcements.models import (
     MorningStatus,
     PostStatus,
 )
+from portal.announcements.series import next_in
 from portal.demo.batch import Batch
-from portal.demo.calendar import Calendar, id_for
+from portal.demo.calendar import Calendar, at, id_for
 from portal.demo.families import Family, Words
+from portal.demo.free_days import is_free
 from portal.demo.people import Ids
 
 TUESDAY, FIRST = 1, 1
+LONGEST, WRITTEN_DOWN = 120, 4  # days: since the last one, and until its feedback
 STARTS, ENDS = time(8, 30), time(9, 30)
-WEEK = 7
 SEED = 20261005
 
 
@@ -37,8 +40,9 @@ def write_news(
     series = id_for(ids.school, "series")
     batch.add(MorningSeries, id=series, nth=FIRST, weekday=TUESDAY)
     guardians = [adult.key for family in families for adult in family.adults if adult.takes_part]
+    turns = _turns(calendar)
     for morning in plan["mornings"]:
-        _write_morning(batch, ids, morning, calendar)
+        _write_morning(batch, ids, morning, calendar, turns[morning["turn"]])
         comers = rng.sample(guardians, min(morning["coming"], len(guardians)))
         _write_replies(batch, ids, morning, comers, rng)
 
@@ -78,10 +82,12 @@ def _write_draft(batch: Batch, ids: Ids, post: Words, calendar: Calendar) -> Non
     )
 
 
-def _write_morning(batch: Batch, ids: Ids, morning: Words, calendar: Calendar) -> None:
+def _write_morning(
+    batch: Batch, ids: Ids, morning: Words, calendar: Calendar, on_day: date
+) -> None:
     id_ = id_for(ids.school, "morning", morning["theme"])
-    on_day = _tuesday(calendar.day(morning["days"]))
-    is_over = "attended" in morning
+    is_over, is_draft = "attended" in morning, morning.get("is_draft", False)
+    announced = min(on_day - timedelta(days=14), calendar.day(-2))
     batch.add(
         Morning,
         id=id_,
@@ -94,14 +100,14 @@ def _write_morning(batch: Batch, ids: Ids, morning: Words, calendar: Calendar) -
         starts=STARTS,
         ends=ENDS,
         is_for_school=True,
-        status=MorningStatus.PUBLISHED,
-        made_at=calendar.moment(morning["days"] - 20, 12),
-        published_at=calendar.moment(morning["days"] - 14, 12),
+        status=MorningStatus.DRAFT if is_draft else MorningStatus.PUBLISHED,
+        made_at=at(announced - timedelta(days=6), 12),
+        published_at=None if is_draft else at(announced, 12),
         series_id=id_for(ids.school, "series"),
         series_on=on_day,
         attended=morning.get("attended"),
         feedback=morning.get("feedback", "").strip(),
-        feedback_at=calendar.moment(morning["days"] + 3, 15) if is_over else None,
+        feedback_at=at(on_day + timedelta(days=3), 15) if is_over else None,
     )
     for question in morning.get("questions", ()):
         batch.add(
@@ -126,5 +132,20 @@ def _write_replies(batch: Batch, ids: Ids, morning: Words, comers: list[str], rn
         )
 
 
-def _tuesday(day: date) -> date:
-    return day + timedelta(days=(TUESDAY - day.weekday()) % WEEK)
+def _turns(calendar: Calendar) -> dict[int, date]:
+    """The first Tuesdays with school: -1 is the last one that is over, 1 the next, 2 the one after.
+
+    One of the last days is left out: school has not written down yet how that went.
+    """
+
+    def following(day: date) -> date:
+        found = next_in(FIRST, TUESDAY, day, partial(is_free, calendar))
+        if found is None:
+            raise LookupError("no first Tuesday")
+        return found
+
+    past, latest = calendar.day(-LONGEST), calendar.day(-WRITTEN_DOWN)
+    while (later := following(past)) <= latest:
+        past = later
+    coming = following(calendar.today)
+    return {-1: past, 1: coming, 2: following(coming)}

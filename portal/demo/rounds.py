@@ -1,7 +1,9 @@
 """Last year's closed end round with its agreements, and this year's begin round."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 from random import Random
 from uuid import UUID, uuid5
 
@@ -9,7 +11,14 @@ from sqlalchemy import bindparam, update
 
 from portal import sealing
 from portal.conversations.commands.rounds import open_round
-from portal.conversations.models import Agreement, AgreementStatus, Conversation, Owner, Round
+from portal.conversations.models import (
+    Agreement,
+    AgreementStatus,
+    Conversation,
+    Owner,
+    Round,
+    RoundMail,
+)
 from portal.conversations.round_dates import RoundDates
 from portal.conversations.values import agreement_place, conversation_id
 from portal.db import db
@@ -26,6 +35,7 @@ __all__ = ["SCHOOL_TIME", "Opened", "Talk", "open_rounds"]
 TALKS_A_DAY, MINUTES, FIRST_TALK = 10, 15, (14, 45)
 ALREADY_BEGUN = ("dewi", "tyrone")  # their talks were early: what is written now is late
 WITHOUT_A_TIME = 7  # every seventh child of a group has no time yet
+OPENED = -7
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +94,23 @@ class Opened:
                     made_at=made,
                 )
 
+    def write_invitations(self, batch: Batch) -> None:
+        """Everybody who may fill in was asked by mail on the first day."""
+        adults = [adult for talk in self.talks for adult in talk.family.adults if adult.takes_part]
+        for key in dict.fromkeys(adult.key for adult in adults):
+            person_id, asked_on = self.ids.person(key), self.calendar.day(OPENED)
+            batch.add(RoundMail, round_id=self.round_id, person_id=person_id, asked_on=asked_on)
+
 
 def open_rounds(ids: Ids, plan: Words, families: list[Family], calendar: Calendar) -> Opened:
     """Both rounds with their conversations, and a time for most talks."""
     _open(ids, plan, LAST_YEAR, _last_dates(calendar))
     _open(ids, plan, THIS_YEAR, _dates(calendar))
     _close_last_year(ids, families, calendar)
-    opened = Opened(ids, plan, calendar)
+    opened, slots = Opened(ids, plan, calendar), _slots(families)
     for grade in grades_of(plan):
-        _plan_group(opened, [(c, f) for f in families for c in f.children if c.grade == grade])
+        members = [(c, f) for f in families for c in f.children if c.grade == grade]
+        _plan_group(opened, members, slots)
     return opened
 
 
@@ -108,7 +126,7 @@ def _open(ids: Ids, plan: Words, back: int, dates: RoundDates) -> None:
 def _dates(calendar: Calendar) -> RoundDates:
     first = calendar.school_day(15)
     return RoundDates(
-        calendar.day(-7), calendar.day(14), first, first + timedelta(days=11 - first.weekday())
+        calendar.day(OPENED), calendar.day(14), first, first + timedelta(days=11 - first.weekday())
     )
 
 
@@ -138,12 +156,33 @@ def _close_last_year(ids: Ids, families: list[Family], calendar: Calendar) -> No
     )
 
 
-def _plan_group(opened: Opened, members: list[tuple[Child, Family]]) -> None:
+def _slots(families: list[Family]) -> dict[str, int]:
+    """Which talk of the group each child has: brothers and sisters one after the other."""
+    taken: set[tuple[int, int]] = set()
+    slots: dict[str, int] = {}
+    for family in families:
+        children = family.children
+        first = next(number for number in count() if _is_free(taken, children, number))
+        for number, child in enumerate(children, first):
+            taken.add((child.grade, number))
+            slots[child.key] = number
+    return slots
+
+
+def _is_free(taken: set[tuple[int, int]], children: Sequence[Child], first: int) -> bool:
+    """Has every group room for these children, one after the other on one afternoon?"""
+    return first % TALKS_A_DAY + len(children) <= TALKS_A_DAY and all(
+        (child.grade, number) not in taken for number, child in enumerate(children, first)
+    )
+
+
+def _plan_group(opened: Opened, members: list[tuple[Child, Family]], slots: dict[str, int]) -> None:
     """One after the other, ten on an afternoon, from the first day of the talks."""
     ids, calendar = opened.ids, opened.calendar
     first = _dates(calendar).talks_from
     times: list[tuple[UUID, datetime | None, datetime | None]] = []
-    for number, (child, family) in enumerate(members):
+    for child, family in members:
+        number = slots[child.key]
         day = school_days_after(first, number // TALKS_A_DAY)
         # Another grade begins elsewhere in the row: brothers and sisters are not called at once.
         place = (number + child.grade) % TALKS_A_DAY

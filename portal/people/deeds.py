@@ -96,6 +96,10 @@ _WORDS: dict[str, tuple[Any, Any]] = {
         _("%(who)s handelde een melding over een bericht af."),
         _("Melding afgehandeld"),
     ),
+    "families_reminded": (
+        _("%(who)s herinnerde gezinnen aan het gesprek: %(detail)s."),
+        _("Gezinnen herinnerd"),
+    ),
     "free_days_added": (
         _("%(who)s voegde vrije dagen toe: %(detail)s."),
         _("Vrije dagen erbij"),

@@ -109,7 +109,7 @@ from portal.policy.people import (
     may_open_group,
     may_see_school,
 )
-from portal.policy.reminders import is_around_talk, is_asked
+from portal.policy.reminders import is_around_talk, is_asked, may_remind
 from portal.policy.rounds import is_open_round, may_count, may_open_round, may_set_up_rounds
 from portal.policy.shown_again import is_not_older, may_see_again
 from portal.policy.switching import may_switch_to
@@ -199,6 +199,7 @@ __all__ = [
     "may_read_letter",
     "may_read_response",
     "may_read_thread",
+    "may_remind",
     "may_run_office",
     "may_seat_child",
     "may_secure",

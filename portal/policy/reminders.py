@@ -2,8 +2,12 @@
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 
+from portal.accounts.models import Account
 from portal.conversations.models import Conversation, Response, Round, RoundMail, Wish
-from portal.people.models import Authority, Guardianship, Pupil
+from portal.conversations.models.mails import MOST_REMINDERS
+from portal.letters.models import NoMail
+from portal.people.models import Authority, Guardianship, Person, Pupil
+from portal.policy.conversations import may_open_overview
 from portal.questionnaires.schema import Audience
 from portal.viewer import SystemViewer, Viewer
 
@@ -51,4 +55,34 @@ def is_asked(viewer: Viewer | SystemViewer) -> ColumnElement[bool]:
         Conversation.started_at.is_(None),
         ~settled.correlate_except(Response),
         ~stopped.correlate_except(RoundMail),
+    )
+
+
+def may_remind(viewer: Viewer) -> ColumnElement[bool]:
+    """Whom may I remind by hand? Families of my class who were asked before, and did not answer.
+
+    Nobody twice on a day, nobody a third time, and only who is reached: a mailbox that they
+    confirmed, and no "stop". For queries that also join Round and RoundMail.
+    """
+    reached = exists().where(
+        Person.school_id == Guardianship.school_id,
+        Person.id == Guardianship.person_id,
+        Account.id == Person.account_id,
+        Account.email.is_not(None),
+        Account.email_confirmed_at.is_not(None),
+        Account.disabled_at.is_(None),
+    )
+    silent = exists().where(
+        NoMail.school_id == Guardianship.school_id, NoMail.person_id == Guardianship.person_id
+    )
+    return and_(
+        may_open_overview(viewer),
+        is_asked(viewer),
+        RoundMail.school_id == Conversation.school_id,
+        RoundMail.round_id == Conversation.round_id,
+        RoundMail.person_id == Guardianship.person_id,
+        RoundMail.asked_on < viewer.today,
+        RoundMail.reminders < MOST_REMINDERS,
+        reached.correlate_except(Person, Account),
+        ~silent.correlate_except(NoMail),
     )

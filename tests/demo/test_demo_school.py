@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextvars import copy_context
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from sqlalchemy import Table, select
 from portal import sealing
 from portal.accounts.installation import ensure_installation
 from portal.accounts.models import Account, SignInCode, SignInSession
+from portal.announcements.models import Morning
 from portal.conversations.models import (
     Agreement,
     Answer,
@@ -30,8 +32,9 @@ from portal.conversations.models import (
 from portal.conversations.values import agreement_place, note_place
 from portal.db import Base, current_school, db, enter_school
 from portal.demo.links import LINDEBOOM, ROLES, WILG
-from portal.demo.people import Ids
-from portal.people.models import Authority, Group, Guardianship, Person, Pupil, School
+from portal.demo.people import THIS_YEAR, Ids
+from portal.people.models import Authority, FreeDay, Group, Guardianship, Person, Pupil, School
+from portal.people.school_days import DaysOff, is_school_day
 from portal.questionnaires import queries as questionnaires
 from portal.questionnaires.schema import Kind, Option, Visibility, clean
 from portal.viewer import SystemViewer
@@ -337,6 +340,32 @@ def test_no_talk_is_in_a_weekend(lindeboom: UUID):
 
     assert len(talks) > 350
     assert all(talk.weekday() < 5 for talk in talks)
+
+
+def test_brothers_and_sisters_have_their_talks_one_after_the_other(lindeboom: UUID):
+    ids = Ids.of(LINDEBOOM)
+    of_pupil: dict[UUID, list[datetime]] = {}
+    for talk in rows_of(Conversation, lindeboom):
+        if talk.talk_at and talk.round_id == ids.round(THIS_YEAR):
+            of_pupil.setdefault(talk.pupil_id, []).append(talk.talk_at)
+    (noor,), (sam,) = of_pupil[ids.pupil("noor")], of_pupil[ids.pupil("sam")]
+    assert abs(noor - sam) == timedelta(minutes=15)
+    of_guardian: dict[UUID, list[datetime]] = {}
+    for tie in rows_of(Guardianship, lindeboom):
+        of_guardian.setdefault(tie.person_id, []).extend(of_pupil.get(tie.pupil_id, []))
+    assert sum(len(times) > 1 for times in of_guardian.values()) > 20
+    assert all(len(set(times)) == len(times) for times in of_guardian.values())
+
+
+def test_mornings_are_on_first_tuesdays_and_the_next_but_one_is_a_draft(lindeboom: UUID):
+    mornings = sorted(rows_of(Morning, lindeboom), key=lambda morning: morning.on_day)
+    assert [morning.status.value for morning in mornings] == ["published", "published", "draft"]
+    assert all(each.on_day.weekday() == 1 and each.on_day.day <= 7 for each in mornings)
+    assert mornings[0].on_day < now().date() < mornings[1].on_day
+    off = [DaysOff(each.starts_on, each.ends_on) for each in rows_of(FreeDay, lindeboom)]
+    assert all(is_school_day(each.on_day, off) for each in mornings)
+    assert mornings[0].feedback_at < now()
+    assert all(each.published_at < now() for each in mornings[:2])
 
 
 def test_children_want_to_talk(lindeboom: UUID):

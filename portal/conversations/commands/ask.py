@@ -1,5 +1,6 @@
 """Asking families to fill in: invited once, reminded at most twice, and never after answering."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -104,6 +105,12 @@ def _remind(viewer: Viewer | SystemViewer, round_id: UUID, due_on: date, *which:
         *which,
     )
     to = _reached(viewer, _asked(viewer, round_id, Guardianship.person_id.in_(again)))
+    count_reminder(viewer, round_id, to)
+    letters.remind(viewer, round_id, to, due_on)
+
+
+def count_reminder(viewer: Viewer | SystemViewer, round_id: UUID, to: Iterable[To]) -> None:
+    """These were asked once more, today."""
     db.session.execute(
         update(RoundMail)
         .where(
@@ -114,7 +121,6 @@ def _remind(viewer: Viewer | SystemViewer, round_id: UUID, due_on: date, *which:
         .values(reminders=RoundMail.reminders + 1, asked_on=viewer.today)
         .execution_options(synchronize_session=False)
     )
-    letters.remind(viewer, round_id, to, due_on)
 
 
 def _asked(viewer: Viewer | SystemViewer, round_id: UUID, *which: Any) -> Select[Any]:

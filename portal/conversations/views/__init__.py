@@ -13,6 +13,7 @@ from portal.conversations.views import (  # noqa: E402, F401
     guardian,
     interview,
     notes,
+    remind,
     rounds,
     signals,
     tablet,

@@ -11,6 +11,7 @@ from portal.conversations.models import Conversation, Round
 from portal.conversations.order import by_name, by_talk
 from portal.conversations.queries.overview.rows import pupils
 from portal.conversations.queries.overview.values import Order, Overview, PupilRow
+from portal.conversations.reminded import families, to_remind
 from portal.people.models import Group, SchoolYear
 from portal.prepared import prepared
 from portal.viewer import Viewer
@@ -31,6 +32,7 @@ def overview(viewer: Viewer, group_id: UUID, round_id: UUID, order: Order = Orde
         order=order,
         topics=topics,
         pupils=tuple(sorted(rows, key=_BY[order])),
+        to_remind=families(to_remind(viewer, group_id, round_id)),
     )
 
 

@@ -102,7 +102,10 @@ class PupilRow:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A group in a round, with its pupils in the order that was asked for."""
+    """A group in a round, with its pupils in the order that was asked for.
+
+    `to_remind`: how many families a reminder reaches now.
+    """
 
     group_id: UUID
     group: str
@@ -112,6 +115,7 @@ class Overview:
     order: Order
     topics: tuple[str, ...]
     pupils: tuple[PupilRow, ...]
+    to_remind: int
 
     @property
     def ready(self) -> int:
