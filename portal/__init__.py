@@ -23,12 +23,12 @@ from portal.announcements.commands import write
 from portal.announcements.queries.events import events as mornings
 from portal.announcements.queries.own_data import own_mornings
 from portal.announcements.views import calendars
+from portal.announcements.views import home as news_home
 from portal.announcements.views import pages as announcements
-from portal.announcements.views.home import at_desk, at_home
 from portal.class_parents.commands import card as class_parents_card
 from portal.class_parents.queries.own_data import own_class_parent
+from portal.class_parents.views import home as class_parents_home
 from portal.class_parents.views import pages as class_parents
-from portal.class_parents.views.home import invited_at_home
 from portal.conversations.commands import ask, class_change, remind_talk, retention
 from portal.conversations.queries.events import events as talks
 from portal.conversations.queries.older import has_older
@@ -95,9 +95,9 @@ def _connect() -> None:
         held.tells(tell)  # in the order of the page
     calendars.knows(viewer_of_calendar)
     events.come_from(talks, mornings)
-    home.shows(home.Place.FAMILY, invited_at_home, at_home)
+    home.shows(home.Place.FAMILY, class_parents_home.at_home, news_home.at_home)
     home.shows(home.Place.TEACHER, talks_today)
-    home.shows(home.Place.DIRECTOR, at_desk, open_rounds, unseen_notices)
+    home.shows(home.Place.DIRECTOR, news_home.at_desk, open_rounds, unseen_notices)
     handles(shelf.JOB, shelf.throw_away)
     handles(write.JOB, write.send_planned)
     handles(class_parents_card.JOB, class_parents_card.end)

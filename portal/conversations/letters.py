@@ -1,6 +1,7 @@
 """What families are mailed about a round: no answer, no child's name, no link that signs in."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime, time
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from flask_babel import gettext as _
 
 from portal.letters.bundle import WRITTEN, Item, To, news
 from portal.letters.commands import put
-from portal.letters.items import NewItem, put_items
+from portal.letters.items import NewItem, put_items, waiting
 from portal.people.school_days import SCHOOL_TIME
 from portal.viewer import SystemViewer, Viewer
 
@@ -20,21 +21,34 @@ NOON = time(12)  # items are made then, and go at six
 
 def invite(viewer: Viewer | SystemViewer, round_id: UUID, to: Iterable[To], due_on: date) -> None:
     """There is something to fill in, and by when."""
-
-    def item() -> Item:
-        text = _(
-            "U kunt vragen over uw kind invullen, tot en met %(day)s. Stoppen mag, later verder "
-            "gaan ook. Liever op papier, of liever niet? Dat kunt u daar zeggen.",
-            day=_day(due_on),
-        )
-        return Item(_("Het gesprek op school voorbereiden"), text, START)
-
-    _later(viewer, INVITATION, round_id, to, item)
+    _later(viewer, INVITATION, round_id, to, lambda: invitation(viewer, due_on))
 
 
 def remind(viewer: Viewer | SystemViewer, round_id: UUID, to: Iterable[To], due_on: date) -> None:
     """It can still be filled in; late is fine as well."""
     _later(viewer, REMINDER, round_id, to, lambda: reminder(viewer, due_on))
+
+
+def word_anew(viewer: Viewer, round_id: UUID, due_on: date) -> None:
+    """What waits about this round names the day by which people answer now."""
+    words = {INVITATION: invitation, REMINDER: reminder}
+    anew = []
+    for each in waiting(viewer, round_id, words):
+        item = _in(each.language, lambda kind=each.kind: words[kind](viewer, due_on))  # type: ignore[misc]
+        anew.append(replace(each, title=item.title, text=item.text, path=item.path))
+    put_items(viewer, anew)
+
+
+def invitation(viewer: Viewer | SystemViewer, due_on: date) -> Item:
+    """What an invitation says, in the language of the moment."""
+    text = _("U kunt vragen over uw kind invullen, tot het gesprek begint. ")
+    if viewer.today <= due_on:
+        text = _("U kunt vragen over uw kind invullen, tot en met %(day)s. ", day=_day(due_on))
+    choice = _(
+        "Stoppen mag, later verder gaan ook. Liever op papier, of liever niet? Dat kunt u daar "
+        "zeggen."
+    )
+    return Item(_("Het gesprek op school voorbereiden"), text + choice, START)
 
 
 def reminder(viewer: Viewer | SystemViewer, due_on: date) -> Item:

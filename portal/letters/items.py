@@ -61,6 +61,19 @@ def put_items(viewer: Viewer | SystemViewer, items: Iterable[NewItem]) -> None:
     plan_at_latest(viewer, BUNDLE, _school(viewer), next_bundle(viewer.at))
 
 
+def waiting(viewer: Viewer | SystemViewer, about_id: UUID, kinds: Iterable[str]) -> list[NewItem]:
+    """What was not mailed yet about this, of these kinds."""
+    fields = (BundleItem.person_id, BundleItem.kind, BundleItem.about_id, BundleItem.language)
+    rows = db.session.execute(
+        select(*fields, BundleItem.title, BundleItem.text, BundleItem.path).where(
+            BundleItem.school_id == viewer.school_id,
+            BundleItem.about_id == about_id,
+            BundleItem.kind.in_(list(kinds)),
+        )
+    )
+    return [NewItem(*row) for row in rows]
+
+
 def take_back(viewer: Viewer | SystemViewer, about_id: UUID) -> None:
     """What was not mailed yet about this, is not mailed any more."""
     db.session.execute(

@@ -380,3 +380,30 @@ def test_an_opened_poster_is_remembered(
     page = anna.get(board(school)).text
     assert re.search("Haal de poster met .*Yasmin.* weg", page)
     assert "Yasmin" not in anna.get(f"{board(school)}/poster").text
+
+
+def test_a_new_message_stands_on_the_home_page_until_it_is_opened(
+    yasmin: Browser, marloes: Browser, ruben: Browser, card: ClassParent
+):
+    thread = page_of(write(marloes, card))
+    assert "Een nieuw bericht" in yasmin.get("/start").text
+    assert "Marloes Vos" in yasmin.get("/start").text
+    for other in (marloes, ruben):
+        assert "nieuw bericht" not in other.get("/start").text
+    yasmin.get(thread)
+    assert "nieuw bericht" not in yasmin.get("/start").text
+    yasmin.post(thread, {"text": ANSWER})
+    home = marloes.get("/start").text
+    assert "Een nieuw bericht" in home
+    assert ANSWER not in home
+    assert "nieuw bericht" not in yasmin.get("/start").text
+    marloes.get(thread)
+    assert "nieuw bericht" not in marloes.get("/start").text
+
+
+def test_opening_a_conversation_of_others_leaves_it_new(
+    yasmin: Browser, marloes: Browser, ruben: Browser, card: ClassParent
+):
+    thread = page_of(write(marloes, card))
+    assert ruben.get(thread).status_code == 404
+    assert "Een nieuw bericht" in yasmin.get("/start").text

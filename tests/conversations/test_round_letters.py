@@ -1,5 +1,6 @@
 """Families are asked once, reminded at most twice, and never after they answered."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from portal.conversations.models import Wish
 from portal.conversations.round_dates import RoundDates
 from portal.db import db
 from portal.letters.items import start_mail, stop_mail
-from portal.letters.models import BundleItem, Job
+from portal.letters.models import BundleItem, Job, Letter
 from portal.people.models import Person
 from portal.people.school_days import SCHOOL_TIME, school_day, school_days_before
 from portal.viewer import SystemViewer
@@ -128,6 +129,58 @@ def test_other_dates_move_the_reminders(app: Flask, school: School):
     assert len(waiting(school, "reminder")) == 4
 
 
+def moved(school: School, **days: int) -> None:
+    """The director moves these dates of the round by so many days."""
+    old = school.begin
+    names = ("opens_on", "due_on", "talks_from", "talks_until")
+    dates = {name: getattr(old, name) + timedelta(days=days.get(name, 0)) for name in names}
+    rounds.change_dates(school.viewer(school.director), old.id, RoundDates(**dates))
+    db.session.commit()
+    db.session.refresh(old)
+
+
+def texts(school: School) -> set[str]:
+    """What waits about the round."""
+    db.session.rollback()
+    of_round = select(BundleItem.text).where(BundleItem.about_id == school.begin.id)
+    return set(db.session.scalars(of_round))
+
+
+@pytest.mark.parametrize("kind", ["invitation", "reminder"])
+def test_what_waits_names_the_new_day_when_the_dates_move(app: Flask, school: School, kind: str):
+    work(app, school, now())
+    if kind == "reminder":
+        sent(school)
+        work(app, school, noon(school, 5))
+    (before,) = texts(school)
+    moved(school, due_on=1)
+    (after,) = texts(school)
+    assert str(school.begin.due_on.day) in after
+    assert after != before
+    assert len(waiting(school, kind)) == 4
+
+
+def test_a_round_that_opens_later_takes_its_invitations_back_and_invites_then(
+    app: Flask, school: School
+):
+    work(app, school, now())
+    until = (now().date() - school.begin.opens_on).days + 3
+    moved(school, opens_on=until, due_on=until, talks_from=until, talks_until=until)
+    assert waiting(school, "invitation") == []
+    work(app, school, datetime.combine(school.begin.opens_on, ask.NOON, SCHOOL_TIME))
+    assert len(waiting(school, "invitation")) == 4
+
+
+def test_after_the_day_to_answer_an_invitation_names_no_day_that_has_gone(
+    app: Flask, school: School
+):
+    moved(school, due_on=(now().date() - school.begin.due_on).days - 2)
+    work(app, school, now())
+    (text,) = texts(school)
+    assert "tot het gesprek begint" in text
+    assert "tot en met" not in text
+
+
 def test_who_is_reached_later_is_invited_then_and_once(app: Flask, school: School):
     father = school.viewer(school.father_of_kees)
     stop_mail(father, school.father_of_kees.id)
@@ -165,3 +218,23 @@ def test_the_day_before_the_talk_both_guardians_hear_it_and_a_move_takes_it_back
     set_time(anna, talk_id, at + timedelta(days=1))
     db.session.commit()
     assert waiting(school, "talk") == []
+
+
+def test_a_talk_planned_for_today_is_mailed_about_at_once(app: Flask, school: School):
+    soon = now() + timedelta(hours=2)
+    anna, talk_id = school.viewer(school.juf_anna), school.conversation(school.kees).id
+    set_time(replace(anna, at=now()), talk_id, soon)
+    db.session.commit()
+    due = select(Job.due_at).where(Job.school_id == school.id, Job.kind == remind_talk.JOB)
+    assert db.session.scalar(due) <= max(soon, now() + timedelta(hours=10))
+    talk_mail(app, school, now())
+    to = select(Letter.once).where(Letter.school_id == school.id)
+    assert len([once for once in db.session.scalars(to) if once.startswith("talk:")]) == 2
+
+
+def test_a_talk_of_which_the_time_has_gone_is_not_mailed_about(school: School):
+    anna, talk_id = school.viewer(school.juf_anna), school.conversation(school.kees).id
+    set_time(anna, talk_id, now() - timedelta(hours=1))
+    db.session.commit()
+    due = select(Job.id).where(Job.school_id == school.id, Job.kind == remind_talk.JOB)
+    assert db.session.scalar(due) is None

@@ -23,7 +23,8 @@ class ClassThread(HasId, Base):
     """One parent of the class and one class parent write to each other.
 
     Its texts are sealed with the key of the thread, whose id is the thread's own. The teacher can
-    close it after a report: then it can be read by both, and nobody writes in it.
+    close it after a report: then it can be read by both, and nobody writes in it. When each of
+    them opened it last makes what is new stand on their own home page; the other never sees it.
     """
 
     __tablename__ = "class_threads"
@@ -38,6 +39,8 @@ class ClassThread(HasId, Base):
     writer_id: Mapped[UUID]
     begun_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    parent_seen_at: Mapped[datetime | None]
+    writer_seen_at: Mapped[datetime | None]
 
 
 class ClassMessage(HasId, Base):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import aliased
 
@@ -25,6 +25,15 @@ class Line:
     name: str
     group: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A conversation in which the other wrote since I opened it last."""
+
+    id: UUID
+    name: str
+    group: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,33 @@ def threads(viewer: Viewer) -> tuple[Line, ...]:
         Line(row.ClassThread.id, _other(viewer, row), row.group, row.newest or row.begun_at)
         for row in rows
     )
+
+
+def unread(viewer: Viewer) -> tuple[Unread, ...]:
+    """What others wrote to me that I did not open yet, the newest first."""
+    seen_at = case(
+        (ClassParent.person_id == viewer.person_id, ClassThread.parent_seen_at),
+        else_=ClassThread.writer_seen_at,
+    )
+    newest = (
+        select(func.max(ClassMessage.sent_at))
+        .where(
+            ClassMessage.school_id == ClassThread.school_id,
+            ClassMessage.thread_id == ClassThread.id,
+            ClassMessage.author_id != viewer.person_id,
+        )
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        _with_people()
+        .where(
+            policy.may_read_thread(viewer),
+            newest.is_not(None),
+            or_(seen_at.is_(None), seen_at < newest),
+        )
+        .order_by(newest.desc(), ClassThread.id)
+    )
+    return tuple(Unread(row.ClassThread.id, _other(viewer, row), row.group) for row in rows)
 
 
 def thread(viewer: Viewer, thread_id: UUID) -> Thread:

@@ -7,11 +7,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.class_parents.commands import messages as commands
+from portal.class_parents.commands.seen import seen
 from portal.class_parents.queries import cards, threads
 from portal.class_parents.typed import check_text, some_lines
 from portal.class_parents.views import pages
 from portal.viewer import Role
 from portal.web.access import requires, viewer
+from portal.web.transactions import afterwards
 
 
 @pages.get("/klassenouder/<uuid:card_id>/bericht")
@@ -41,8 +43,10 @@ def send(card_id: UUID) -> AnyResponse:
 @pages.get("/klas/gesprek/<uuid:thread_id>")
 @requires(Role.FAMILY)
 def thread(thread_id: UUID) -> str:
-    """What the two of us wrote."""
-    return _thread(thread_id)
+    """What the two of us wrote; opened, it is new no more."""
+    page = _thread(thread_id)
+    afterwards(seen(viewer(), thread_id))
+    return page
 
 
 @pages.post("/klas/gesprek/<uuid:thread_id>")

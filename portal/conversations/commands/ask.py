@@ -5,15 +5,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, delete, select, update
 
 from portal import policy
 from portal.conversations import letters
 from portal.conversations.models import Conversation, Round, RoundMail
+from portal.conversations.round_dates import RoundDates
 from portal.db import db, upsert
 from portal.letters.bundle import To, receivers
 from portal.letters.commands import plan, unplan
-from portal.letters.items import BUNDLED_AT, keep_for, take_back
+from portal.letters.items import BUNDLED_AT, keep_for, take_back, waiting
 from portal.people.models import Guardianship, Pupil
 from portal.people.queries.days import days_off
 from portal.people.school_days import SCHOOL_TIME, is_school_day, school_day, school_days_before
@@ -28,6 +29,35 @@ def begin(viewer: Viewer | SystemViewer, round_id: UUID, opens_on: date) -> None
     """From its opening on the worker asks every school day; called again, it moves."""
     opening = datetime.combine(opens_on, time(), SCHOOL_TIME)
     plan(viewer, JOB, round_id, _next(viewer, max(viewer.at, opening)))
+
+
+def move(viewer: Viewer, round_id: UUID, dates: RoundDates) -> None:
+    """Its dates changed: what waits says so; where it opens later, nobody was asked yet."""
+    if dates.opens_on > viewer.today:
+        _unask(viewer, round_id)
+    else:
+        letters.word_anew(viewer, round_id, dates.due_on)
+    begin(viewer, round_id, dates.opens_on)
+
+
+def _unask(viewer: Viewer, round_id: UUID) -> None:
+    """What was not mailed yet does not count, and is not mailed."""
+    of_round = update(RoundMail).where(
+        RoundMail.school_id == viewer.school_id, RoundMail.round_id == round_id
+    )
+    invited, reminded = (
+        [each.person_id for each in waiting(viewer, round_id, [kind])]
+        for kind in (letters.INVITATION, letters.REMINDER)
+    )
+    db.session.execute(
+        of_round.where(RoundMail.person_id.in_(reminded)).values(reminders=RoundMail.reminders - 1)
+    )
+    db.session.execute(
+        delete(RoundMail)
+        .where(RoundMail.school_id == viewer.school_id, RoundMail.round_id == round_id)
+        .where(RoundMail.person_id.in_(invited), RoundMail.is_stopped.is_(False))
+    )
+    take_back(viewer, round_id)
 
 
 def stop(viewer: Viewer, round_id: UUID) -> None:

@@ -1,4 +1,4 @@
-"""The day before a talk its family hears of it: at six, or at once when six has gone."""
+"""The day before a talk its family hears of it: at six, or at once where that is too late."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -25,7 +25,7 @@ def planned(viewer: Viewer, talk_id: UUID, talk_at: datetime) -> None:
     unplan(viewer, JOB, talk_id)
     day = talk_at.astimezone(SCHOOL_TIME).date()
     noon = datetime.combine(day - timedelta(days=1), letters.NOON, SCHOOL_TIME)
-    if viewer.at.astimezone(SCHOOL_TIME).date() < day:  # today's talk was planned face to face
+    if viewer.at < talk_at:  # for today as well: not everybody around it was there
         plan(viewer, JOB, talk_id, max(noon, not_at_night(viewer.at)))
 
 

@@ -125,7 +125,7 @@ def change_dates(viewer: Viewer, round_id: UUID, dates: RoundDates) -> None:
         talks_from=dates.talks_from,
         talks_until=dates.talks_until,
     )
-    ask.begin(viewer, found.id, dates.opens_on)
+    ask.move(viewer, found.id, dates)
 
 
 def close_round(viewer: Viewer, round_id: UUID) -> None:
