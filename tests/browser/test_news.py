@@ -102,7 +102,8 @@ def test_a_series_a_reply_a_question_a_change_and_what_became_of_it(
     with_mail(school, school.mother_of_kees, f"yasmin.{school.id}@voorbeeld.example")
     with_mail(school, school.mother_of_lotte, f"marloes.{school.id}@voorbeeld.example")
     desk = device(**DESK).sign_in(school.director).open("/vandaag")
-    announce(desk, a_school_day(9))
+    on_day = a_school_day(9)
+    announce(desk, on_day)
     phone = device().sign_in(school.mother_of_kees).open("/start")
     come_and_ask(phone)
     told = sent(app, monkeypatch, school, 24)
@@ -110,7 +111,7 @@ def test_a_series_a_reply_a_question_a_change_and_what_became_of_it(
     assert all("Nieuws van school" in str(one["Subject"]) for one in told)  # the round invites too
     assert all(THEME in one.get_payload(0).get_payload(decode=True).decode() for one in told)
 
-    move(desk, a_school_day(16))
+    move(desk, school_day(on_day + timedelta(days=1)))
     moved = sent(app, monkeypatch, school, 13)  # a night may be in between
     (at_once,) = [one for one in moved if "yasmin" in str(one["To"])]
     assert str(at_once["Subject"]).startswith(f"Verplaatst: {THEME}")
