@@ -37,7 +37,7 @@ from portal.people.importing import example, shelf
 from portal.people.models import AuditEntry, FreeDay, Pupil, RequestKind, StaffRole
 from portal.web.access import roles_for
 from tests.classes import a_class_letter, a_class_message, a_class_parent, a_task, a_thread
-from tests.news import a_morning, a_post, a_question, an_enclosed
+from tests.news import a_morning, a_picture, a_post, a_question, an_enclosed
 from tests.page_client import Browser
 from tests.school import School, a_response, keep, now, open_school
 
@@ -221,6 +221,8 @@ def news_of(school: School) -> dict[str, dict[str, Any]]:
         "_draft": a_morning(school, status=MorningStatus.DRAFT),
         "_over": a_morning(school, in_days=-3),
     }
+    for morning in mornings.values():
+        a_picture(school, morning)
     enclosed = an_enclosed(school, posts["_school"])
     asked = a_question(school, mornings["_school"])
     return {

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import time, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
+
+from PIL import Image
 
 from portal.announcements.models import (
     Announcement,
@@ -11,6 +14,7 @@ from portal.announcements.models import (
     AnnouncementGroup,
     Morning,
     MorningGroup,
+    MorningPicture,
     MorningQuestion,
     MorningStatus,
     PostStatus,
@@ -109,3 +113,20 @@ def an_enclosed(school: School, post: Announcement) -> AnnouncementFile:
     )
     keep(file)
     return file
+
+
+def a_picture(school: School, morning: Morning) -> MorningPicture:
+    """A small picture with it."""
+    out = BytesIO()
+    Image.new("RGB", (12, 8), (200, 120, 60)).save(out, "JPEG")
+    picture = MorningPicture(
+        school_id=school.id,
+        morning_id=morning.id,
+        data=out.getvalue(),
+        width=12,
+        height=8,
+        words="koffie op een tafel",
+        made_at=now(),
+    )
+    keep(picture)
+    return picture

@@ -41,27 +41,27 @@ def word_anew(viewer: Viewer, round_id: UUID, due_on: date) -> None:
 
 def invitation(viewer: Viewer | SystemViewer, due_on: date) -> Item:
     """What an invitation says, in the language of the moment."""
-    text = _("U kunt vragen over uw kind invullen, tot het gesprek begint. ")
+    text = _("U kunt vragen over uw kind invullen, tot het gesprek begint.")
     if viewer.today <= due_on:
-        text = _("U kunt vragen over uw kind invullen, tot en met %(day)s. ", day=_day(due_on))
+        text = _("U kunt vragen over uw kind invullen, tot en met %(day)s.", day=_day(due_on))
     choice = _(
         "Stoppen mag, later verder gaan ook. Liever op papier, of liever niet? Dat kunt u daar "
         "zeggen."
     )
-    return Item(_("Het gesprek op school voorbereiden"), text + choice, START)
+    return Item(_("Het gesprek op school voorbereiden"), f"{text} {choice}", START)
 
 
 def reminder(viewer: Viewer | SystemViewer, due_on: date) -> Item:
     """What a reminder says, in the language of the moment: no reproach, and three ways on."""
-    text = _("Wilt u nog iets invullen over uw kind? Dat mag tot het gesprek begint. ")
+    text = _("Wilt u nog iets invullen over uw kind? Dat mag tot het gesprek begint.")
     if viewer.today <= due_on:
         text = _(
             "Wilt u nog iets invullen over uw kind? Graag tot en met %(day)s. Later mag ook, tot "
-            "het gesprek begint. ",
+            "het gesprek begint.",
             day=_day(due_on),
         )
     choice = _("Liever op papier, of liever niet? Dat kunt u daar zeggen.")
-    return Item(_("Nog iets invullen voor het gesprek"), text + choice, START)
+    return Item(_("Nog iets invullen voor het gesprek"), f"{text} {choice}", START)
 
 
 def talk_soon(

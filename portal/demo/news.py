@@ -2,11 +2,13 @@
 
 from datetime import date, time, timedelta
 from functools import partial
+from hashlib import sha256
 from random import Random
 
 from portal.announcements.models import (
     Announcement,
     AnnouncementGroup,
+    AnnouncementSight,
     AnnouncementText,
     Morning,
     MorningQuestion,
@@ -64,6 +66,9 @@ def _write_post(batch: Batch, ids: Ids, post: Words, calendar: Calendar) -> None
     )
     for grade in post.get("grades", ()):
         batch.add(AnnouncementGroup, announcement_id=id_, group_id=ids.group(grade))
+    for number in range(post["opened"]):
+        mark = sha256(f"{id_}{number}".encode()).digest()
+        batch.add(AnnouncementSight, announcement_id=id_, mark=mark)
     if "en" in post:
         text = {"title": post["en"]["title"], "body": post["en"]["body"].strip()}
         batch.add(AnnouncementText, announcement_id=id_, language="en", **text)

@@ -19,7 +19,7 @@ from portal.viewer import Role
 from portal.web.access import roles_for
 from tests.accounts.mailbox import give_account
 from tests.classes import a_class_letter, a_class_message, a_class_parent, a_thread
-from tests.news import a_morning, a_post, a_question, an_enclosed
+from tests.news import a_morning, a_picture, a_post, a_question, an_enclosed
 from tests.page_client import Browser
 from tests.school import School, a_response, form_of, keep, now
 
@@ -108,6 +108,7 @@ class World:
         )
         morning = a_morning(school, "Hoe werkt het LOL-gesprek?")
         a_question(school, morning)
+        a_picture(school, morning)
         self.ids = {
             "post_id": post.id,
             "draft_id": draft.id,

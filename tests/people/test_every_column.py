@@ -82,6 +82,7 @@ WHOLE = {
     "announcement_texts": "what school said to everybody",
     "announcement_versions": "what school said to everybody",
     "morning_groups": "about nobody",
+    "morning_pictures": "what school showed to everybody",
     "morning_series": "about nobody",
     "mornings": "what school said to everybody",
     "no_mail": "stands under Mail van school",

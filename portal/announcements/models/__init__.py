@@ -13,6 +13,7 @@ from portal.announcements.models.feeds import CalendarFeed
 from portal.announcements.models.mornings import (
     Morning,
     MorningGroup,
+    MorningPicture,
     MorningQuestion,
     MorningReply,
     MorningSeries,
@@ -29,6 +30,7 @@ __all__ = [
     "CalendarFeed",
     "Morning",
     "MorningGroup",
+    "MorningPicture",
     "MorningQuestion",
     "MorningReply",
     "MorningSeries",

@@ -91,6 +91,20 @@ class MorningGroup(OfSchool, Base):
     group_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
+class MorningPicture(OfSchool, Base):
+    """The picture with a morning, as we wrote it anew: a JPEG. `words` say what is on it."""
+
+    __tablename__ = "morning_pictures"
+    __table_args__ = (same_school("morning_id", "mornings", ondelete="CASCADE"),)
+
+    morning_id: Mapped[UUID] = mapped_column(primary_key=True)
+    data: Mapped[bytes]
+    width: Mapped[int]
+    height: Mapped[int]
+    words: Mapped[str] = mapped_column(default="", server_default="")
+    made_at: Mapped[datetime]
+
+
 class MorningReply(OfSchool, Base):
     """Somebody said whether they come, with how many, and with how many little ones."""
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from portal import policy
 from portal.announcements.markdown import shown
 from portal.announcements.models import Morning, MorningQuestion, MorningReply, MorningStatus
+from portal.announcements.queries.pictures import Picture, pictures
 from portal.db import db
 from portal.viewer import Viewer
 
@@ -45,6 +46,7 @@ class Card:
     coming: int
     said: Said | None
     feedback: Markup
+    picture: Picture | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,11 @@ def _cards(viewer: Viewer, which: object) -> tuple[Card, ...]:
         .order_by(Morning.on_day, Morning.starts, Morning.id)
     ).all()
     ids = [each.id for each in found]
-    counted, said = coming_by(viewer, ids), _said(viewer, ids)
-    return tuple(_card(viewer, each, counted.get(each.id, 0), said.get(each.id)) for each in found)
+    counted, said, shown_with = coming_by(viewer, ids), _said(viewer, ids), pictures(viewer, ids)
+    return tuple(
+        _card(viewer, each, counted.get(each.id, 0), said.get(each.id), shown_with.get(each.id))
+        for each in found
+    )
 
 
 def coming_by(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, int]:
@@ -143,7 +148,9 @@ def _asked(viewer: Viewer, morning_id: UUID) -> tuple[str, ...]:
     )
 
 
-def _card(viewer: Viewer, found: Morning, coming: int, said: Said | None) -> Card:
+def _card(
+    viewer: Viewer, found: Morning, coming: int, said: Said | None, picture: Picture | None
+) -> Card:
     return Card(
         id=found.id,
         theme=found.theme,
@@ -160,4 +167,5 @@ def _card(viewer: Viewer, found: Morning, coming: int, said: Said | None) -> Car
         coming=coming,
         said=said,
         feedback=shown(found.feedback),
+        picture=picture,
     )

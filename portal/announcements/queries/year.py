@@ -18,6 +18,7 @@ from portal.announcements.models import (
 )
 from portal.announcements.queries.board import Choice, choices
 from portal.announcements.queries.mornings import coming_by
+from portal.announcements.wording import how_often
 from portal.db import db
 from portal.people.models import Person
 from portal.viewer import Viewer
@@ -25,7 +26,10 @@ from portal.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One morning of the year. `attended` is empty until somebody counted."""
+    """One morning of the year; `often` is the series that it is in, in words.
+
+    `attended` is empty until somebody counted.
+    """
 
     id: UUID
     theme: str
@@ -36,7 +40,7 @@ class Line:
     status: MorningStatus
     is_over: bool
     is_late: bool
-    is_series: bool
+    often: str
     coming: int
     attended: int | None
     asked: int
@@ -128,6 +132,7 @@ def arrangement(viewer: Viewer, morning_id: UUID) -> Arrangement:
 def _lines(viewer: Viewer, found: list[Morning]) -> tuple[Line, ...]:
     ids = [each.id for each in found]
     coming, asked = coming_by(viewer, ids), _asked_by(viewer, ids)
+    series = _series(viewer)
     return tuple(
         Line(
             id=each.id,
@@ -139,7 +144,7 @@ def _lines(viewer: Viewer, found: list[Morning]) -> tuple[Line, ...]:
             status=each.status,
             is_over=each.on_day < viewer.today,
             is_late=each.beside_id is not None,
-            is_series=each.series_id is not None,
+            often=series.get(each.series_id, "") if each.series_id else "",
             coming=coming.get(each.id, 0),
             attended=each.attended,
             asked=asked.get(each.id, (0, 0))[0],
@@ -148,6 +153,14 @@ def _lines(viewer: Viewer, found: list[Morning]) -> tuple[Line, ...]:
         )
         for each in found
     )
+
+
+def _series(viewer: Viewer) -> dict[UUID, str]:
+    """Every series of the school: elke eerste dinsdag."""
+    found = db.session.scalars(
+        select(MorningSeries).where(MorningSeries.school_id == viewer.school_id)
+    )
+    return {each.id: how_often(each.nth, each.weekday) for each in found}
 
 
 def _asked_by(viewer: Viewer, ids: list[UUID]) -> dict[UUID, tuple[int, int]]:

@@ -12,4 +12,5 @@ from portal.announcements.views import (  # noqa: E402, F401
     files,
     mornings,
     news,
+    pictures,
 )

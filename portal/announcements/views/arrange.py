@@ -11,6 +11,7 @@ from portal.announcements.commands import arrange as commands
 from portal.announcements.commands.arrange import NotReadyError
 from portal.announcements.queries import year as queries
 from portal.announcements.queries.board import choices
+from portal.announcements.queries.pictures import pictures
 from portal.announcements.typed import MorningForm, number, read_morning, some_lines, times
 from portal.announcements.views import pages
 from portal.announcements.wording import how_often, not_ready
@@ -54,7 +55,7 @@ def draft_morning() -> AnyResponse:
 @requires(Role.DIRECTOR)
 def arrange_morning(morning_id: UUID) -> str:
     """One morning: what it is, who comes, what is asked, and how it went."""
-    return _page(morning_id)
+    return arranged_page(morning_id)
 
 
 @pages.post("/inlopen/<uuid:morning_id>")
@@ -63,7 +64,7 @@ def change_morning(morning_id: UUID) -> AnyResponse:
     """Change it; who said to come is told at once when its moment or place is another."""
     form = read_morning(request.form)
     if form.arranged is None:
-        return Response(_page(morning_id, form), 422)
+        return Response(arranged_page(morning_id, form), 422)
     try:
         is_told = commands.change(viewer(), morning_id, form.arranged)
     except NotReadyError as stopped:
@@ -110,7 +111,7 @@ def add_late(morning_id: UUID) -> AnyResponse:
     if found is None:
         form = None
         problem = {"middag": _("De eindtijd ligt na de begintijd.")}
-        return Response(_page(morning_id, form, problem), 422)
+        return Response(arranged_page(morning_id, form, problem), 422)
     late_id = commands.add_late(viewer(), morning_id, *found)
     return redirect(url_for(".arrange_morning", morning_id=late_id), 303)
 
@@ -122,13 +123,13 @@ def look_back(morning_id: UUID) -> AnyResponse:
     attended = number(request.form.get("attended", ""), MOST_PEOPLE)
     if attended is None and request.form.get("attended"):
         problem = {"attended": _("Vul een getal in, of laat het leeg.")}
-        return Response(_page(morning_id, None, problem), 422)
+        return Response(arranged_page(morning_id, None, problem), 422)
     try:
         feedback = some_lines(request.form.get("feedback", ""))
         commands.look_back(viewer(), morning_id, attended, feedback)
     except NotReadyError:
         problem = {"attended": _("De ochtend moet nog komen.")}
-        return Response(_page(morning_id, None, problem), 422)
+        return Response(arranged_page(morning_id, None, problem), 422)
     return redirect(url_for(".arrange_morning", morning_id=morning_id, gedaan="bewaard"), 303)
 
 
@@ -143,7 +144,7 @@ def take_question(question_id: UUID) -> AnyResponse:
 
 def _refuse(morning_id: UUID, stopped: NotReadyError, form: MorningForm | None = None) -> Response:
     problem = {FIELD_OF.get(stopped.why, "voor-wie"): not_ready(stopped.why)}
-    return Response(_page(morning_id, form, problem), 422)
+    return Response(arranged_page(morning_id, form, problem), 422)
 
 
 def _new(form: MorningForm) -> str:
@@ -155,9 +156,10 @@ def _new(form: MorningForm) -> str:
     )
 
 
-def _page(
+def arranged_page(
     morning_id: UUID, form: MorningForm | None = None, errors: dict[str, str] | None = None
 ) -> str:
+    """One morning with all that the director can do, and what could not be done and why."""
     found = queries.arrangement(viewer(), morning_id)
     line = found.line
     kept = {
@@ -177,4 +179,5 @@ def _page(
         errors={**(form.errors if form else {}), **(errors or {})},
         often=how_often(found.nth, found.weekday) if found.nth else "",
         said=request.args.get("gedaan", ""),
+        picture=pictures(viewer(), [morning_id]).get(morning_id),
     )
