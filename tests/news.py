@@ -125,7 +125,7 @@ def a_picture(school: School, morning: Morning) -> MorningPicture:
         data=out.getvalue(),
         width=12,
         height=8,
-        words="koffie op een tafel",
+        words="koffie",
         made_at=now(),
     )
     keep(picture)
