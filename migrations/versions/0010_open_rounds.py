@@ -6,8 +6,8 @@ from uuid import uuid5
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 
 ROUND_MAIL, RETENTION = "round_mail", "retention"
 NOON = time(11)  # UTC: about noon at school
