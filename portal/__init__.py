@@ -72,9 +72,9 @@ def create_app(settings: Settings) -> Flask:
         prepare_engine(db.engine)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     sealing.init_app(app, settings.DATA_DIR)
-    providers.init_app(app, settings.DATA_DIR)
     Compress(app)
     web.init_app(app, load_viewer=viewer_with_token)
+    providers.init_app(app, settings.DATA_DIR)
     for pages in FEATURES:
         app.register_blueprint(pages)
     _connect()

@@ -116,5 +116,7 @@ class _WorkOut(NodeTransformer):
 
 
 def init_app(app: Flask) -> None:
-    """Before anything asks for the templates."""
+    """Before anything asks for the templates: whoever comes too late is told at start."""
+    if "jinja_env" in vars(app):
+        raise RuntimeError("the templates were asked for before they could be set up")
     app.jinja_environment = PerLanguage
