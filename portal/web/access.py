@@ -73,7 +73,8 @@ def viewer_if_any() -> Viewer | None:
     """Who is looking, if anybody is signed in; nobody looks while the worker writes a mail."""
     if not has_request_context():
         return None
-    return viewer() if current_user.is_authenticated else None
+    looking = viewer()
+    return looking if looking.is_authenticated else None
 
 
 def authorize() -> AnyResponse | None:

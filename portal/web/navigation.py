@@ -105,7 +105,7 @@ def _home_of_a_class(roles: frozenset[Role]) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the layouts their menu, and the name of the school and of whoever is signed in."""
-    app.jinja_env.globals["office_pages"] = office_pages
+    app.jinja_env.globals.update(office_pages=office_pages, menu=menu)
 
     @app.context_processor
     def surroundings() -> dict[str, object]:
@@ -113,7 +113,6 @@ def init_app(app: Flask) -> None:
             return {}  # a mail that the worker writes: nobody is looking
         looking = viewer_if_any()
         return {
-            "nav": menu(),
             "school_name": looking.school_name if looking else None,
             "signed_in_as": looking.name if looking else None,
         }
