@@ -1,13 +1,15 @@
 """The bare reference: the same work in plain Flask, SQLAlchemy Core and Jinja, and nothing else.
 
-A session, the user's row, the same rows read and written, a page of about the same size. No
-sealing, no row-level security, no policy, no translations, no CSRF, no headers.
+A session on the server that expires, ends and grows stale; the user and the school; whose children
+and which classes are theirs, by which every page is opened or not (404); the same rows read and
+written, the read log too; a page with the same words, drawings and menu. Without what is measured:
+no sealing, no row-level security, no translations, no CSRF, no headers.
 """
 
 import hashlib
 import json
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,12 +22,15 @@ from tests.bench.tables import (
     agreements,
     answers,
     filled,
+    guardians,
     journal,
     metadata,
     notes,
     people,
     reads,
+    sessions,
     talks,
+    teachings,
     users,
 )
 
@@ -51,22 +56,29 @@ def _as_durable_as_ours(connection, _record) -> None:
 
 
 def _fill(engine: Engine) -> dict[str, Any]:
-    token, class_id = secrets.token_urlsafe(32), uuid4()
+    token, class_id, user, at = secrets.token_urlsafe(32), uuid4(), uuid4(), datetime.now(UTC)
     of_talk = [uuid4() for _ in range(PUPILS)]
     value = json.dumps({"choice": "3", "note": "Dat gaat meestal goed, ook op maandag."})
     responses = [(uuid4(), talk, who) for talk in of_talk for who in ("ouder", "kind")]
     metadata.create_all(engine)
     with engine.begin() as connection:
+        connection.execute(users.insert(), [{"id": user, "name": "Anna", "school": "De Lindeboom"}])
         connection.execute(
-            users.insert(),
-            [{"id": uuid4(), "token_hash": _hash(token), "name": "Anna", "school": "De Lindeboom"}],
-        )
+            sessions.insert(),
+            [{"token_hash": _hash(token), "user_id": user, "seen_at": at,
+              "expires_at": at + timedelta(days=1)}],
+        )  # fmt: skip
         connection.execute(
             talks.insert(),
             [
                 {"id": one, "class_id": class_id, "first_name": f"Kind{n}", "last_name": "de Wit"}
                 for n, one in enumerate(of_talk)
             ],
+        )
+        connection.execute(guardians.insert(), [{"user_id": user, "talk_id": of_talk[0]}])
+        connection.execute(
+            teachings.insert(),
+            [{"user_id": user, "class_id": class_id, "starts_on": at.date() - timedelta(days=90)}],
         )
         connection.execute(
             people.insert(),
@@ -83,7 +95,7 @@ def _fill(engine: Engine) -> dict[str, Any]:
             filled.insert(),
             [
                 {"id": id_, "talk_id": talk, "who": who, "status": "open", "answered": QUESTIONS,
-                 "revision": QUESTIONS, "changed_at": datetime.now(UTC)}
+                 "revision": QUESTIONS, "changed_at": at}
                 for id_, talk, who in responses
             ],
         )  # fmt: skip
@@ -91,7 +103,7 @@ def _fill(engine: Engine) -> dict[str, Any]:
             answers.insert(),
             [
                 {"filled_id": id_, "question": f"q{n}", "value": value, "visibility": "together",
-                 "revision": n}
+                 "revision": n, "changed_at": at}
                 for id_, _, _ in responses
                 for n in range(1, QUESTIONS + 1)
             ],
@@ -107,18 +119,12 @@ def _register(app: Flask, engine: Engine) -> None:
     @app.before_request
     def who() -> None:
         g.connection = engine.connect()
-        found = select_user(session.get("token", ""))
-        if found is None:
-            abort(401)
-        g.user = found
+        g.user = user_of(session.get("token", ""))
+        g.children, g.classes = whose(g.user)
 
     @app.teardown_request
     def done(_: BaseException | None) -> None:
         g.connection.close()
-
-    def select_user(token: str):
-        statement = sa.select(users.c.id, users.c.name, users.c.school)
-        return g.connection.execute(statement.where(users.c.token_hash == _hash(token))).first()
 
     app.get("/question/<uuid:response>/<int:number>")(question)
     app.post("/question/<uuid:response>/<int:number>")(save)
@@ -127,16 +133,55 @@ def _register(app: Flask, engine: Engine) -> None:
     app.get("/talk/<uuid:talk>")(sheet)
 
 
+def user_of(token: str):
+    """Of a session that lives: not over, not ended, not left alone for two weeks."""
+    at = datetime.now(UTC)
+    found = g.connection.execute(
+        sa.select(users.c.id, users.c.name, users.c.school, sessions.c.seen_at)
+        .join(sessions, sessions.c.user_id == users.c.id)
+        .where(
+            sessions.c.token_hash == _hash(token),
+            sessions.c.ended_at.is_(None),
+            sessions.c.expires_at > at,
+            sessions.c.seen_at > at - timedelta(days=14),
+        )
+    ).first()
+    return found or abort(401)
+
+
+def whose(user) -> tuple[set[UUID], set[UUID]]:
+    """The children and the classes of somebody, today."""
+    today = datetime.now(UTC).date()
+    found = g.connection.execute(
+        sa.union_all(
+            sa.select(sa.literal("child").label("what"), guardians.c.talk_id.label("id")).where(
+                guardians.c.user_id == user.id
+            ),
+            sa.select(sa.literal("class"), teachings.c.class_id).where(
+                teachings.c.user_id == user.id,
+                teachings.c.starts_on <= today,
+                sa.or_(teachings.c.ends_on.is_(None), teachings.c.ends_on >= today),
+            ),
+        )
+    ).all()
+    children = {row.id for row in found if row.what == "child"}
+    return children, {row.id for row in found if row.what == "class"}
+
+
 def question(response: UUID, number: int) -> str:
     row = g.connection.execute(
-        sa.select(filled.c.who, filled.c.revision, talks.c.first_name, talks.c.class_id)
+        sa.select(
+            filled.c.talk_id, filled.c.who, filled.c.revision, talks.c.first_name, talks.c.class_id
+        )
         .join(talks, talks.c.id == filled.c.talk_id)
         .where(filled.c.id == response)
     ).one()
+    if row.talk_id not in g.children:
+        abort(404)
     answer = g.connection.execute(
-        sa.select(answers.c.value, answers.c.visibility, answers.c.revision).where(
-            answers.c.filled_id == response, answers.c.question == f"q{number}"
-        )
+        sa.select(
+            answers.c.value, answers.c.visibility, answers.c.revision, answers.c.changed_at
+        ).where(answers.c.filled_id == response, answers.c.question == f"q{number}")
     ).first()
     value = json.loads(answer.value) if answer else {}
     readers = g.connection.execute(
@@ -158,6 +203,8 @@ def save(response: UUID, number: int) -> str:
     """Lock, look whether it is known, journal, upsert, count, commit."""
     run, form, at = g.connection.execute, request.form, datetime.now(UTC)
     row = run(sa.select(filled).where(filled.c.id == response).with_for_update()).one()
+    if row.talk_id not in g.children:
+        abort(404)
     key, op = f"q{number}", UUID(form["op"])
     known = run(
         sa.select(journal.c.revision, answers.c.revision.label("now"))
@@ -171,7 +218,12 @@ def save(response: UUID, number: int) -> str:
     revision = row.revision + 1
     of = {"filled_id": response, "question": key, "value": value, "revision": revision}
     run(journal.insert().values(of | {"op": op, "at": at}))
-    now = {"value": value, "revision": revision, "visibility": form["visibility"]}
+    now = {
+        "value": value,
+        "revision": revision,
+        "visibility": form["visibility"],
+        "changed_at": at,
+    }
     insert = STATEMENT[g.connection.dialect.name](answers).values(of | now)
     run(insert.on_conflict_do_update(index_elements=["filled_id", "question"], set_=now))
     run(
@@ -194,6 +246,8 @@ def submit(response: UUID):
 
 
 def overview(class_id: UUID) -> str:
+    if class_id not in g.classes:
+        abort(404)
     rows = g.connection.execute(
         sa.select(talks.c.id, talks.c.first_name, talks.c.last_name, filled.c.id.label("filled"),
                   filled.c.who, filled.c.status, filled.c.answered)
@@ -221,6 +275,8 @@ def overview(class_id: UUID) -> str:
 
 def sheet(talk: UUID) -> str:
     row = g.connection.execute(sa.select(talks).where(talks.c.id == talk)).one()
+    if row.class_id not in g.classes:
+        abort(404)
     said = g.connection.execute(
         sa.select(filled.c.who, answers.c.question, answers.c.value, answers.c.visibility)
         .join(answers, answers.c.filled_id == filled.c.id)

@@ -7,9 +7,17 @@ users = sa.Table(
     "users",
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
-    sa.Column("token_hash", sa.LargeBinary, unique=True),
     sa.Column("name", sa.Text),
     sa.Column("school", sa.Text),
+)
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("token_hash", sa.LargeBinary, primary_key=True),
+    sa.Column("user_id", sa.ForeignKey("users.id")),
+    sa.Column("seen_at", sa.DateTime(timezone=True)),
+    sa.Column("expires_at", sa.DateTime(timezone=True)),
+    sa.Column("ended_at", sa.DateTime(timezone=True)),
 )
 talks = sa.Table(
     "talks",
@@ -18,6 +26,20 @@ talks = sa.Table(
     sa.Column("class_id", sa.Uuid, index=True),
     sa.Column("first_name", sa.Text),
     sa.Column("last_name", sa.Text),
+)
+guardians = sa.Table(
+    "guardians",
+    metadata,
+    sa.Column("user_id", sa.ForeignKey("users.id"), primary_key=True),
+    sa.Column("talk_id", sa.ForeignKey("talks.id"), primary_key=True),
+)
+teachings = sa.Table(
+    "teachings",
+    metadata,
+    sa.Column("user_id", sa.ForeignKey("users.id"), primary_key=True),
+    sa.Column("class_id", sa.Uuid, primary_key=True),
+    sa.Column("starts_on", sa.Date),
+    sa.Column("ends_on", sa.Date),
 )
 filled = sa.Table(
     "filled",
@@ -61,6 +83,7 @@ answers = sa.Table(
     sa.Column("value", sa.Text),
     sa.Column("visibility", sa.Text),
     sa.Column("revision", sa.Integer),
+    sa.Column("changed_at", sa.DateTime(timezone=True)),
 )
 journal = sa.Table(
     "journal",
