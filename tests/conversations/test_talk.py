@@ -1,6 +1,7 @@
 """A talk gets a time, and begins: from then on the answers stay as they are."""
 
 import threading
+from collections.abc import Callable
 from contextvars import Context
 
 import pytest
@@ -9,7 +10,7 @@ from flask import Flask
 from sqlalchemy.exc import NoResultFound
 
 from portal.conversations.commands import talk as talks
-from portal.conversations.commands.begin import begin
+from portal.conversations.commands.begin import begin, begin_family
 from portal.conversations.models import Conversation, Response, ResponseStatus
 from portal.db import current_school, db
 from portal.people.models import Pupil
@@ -118,28 +119,45 @@ def test_who_may_begin_it(school: School, browser: Browser, who: str, code: int)
     assert bool(talk(school, school.kees).started_at) is (code == 303)
 
 
-def test_a_form_is_not_begun_in_the_instant_in_which_the_talk_begins(app: Flask, school: School):
-    mother, teacher = school.viewer(school.mother_of_kees), school.viewer(school.meester_ties)
-    conversation_id = school.conversation(school.kees).id
+def meanwhile(app: Flask, school: School, deed: Callable[[], object]) -> str:
+    """What becomes of a deed that another visitor does before this one is committed."""
     became: list[str] = []
 
-    def begin_form() -> None:
+    def work() -> None:
         current_school.set(school.id)
         with app.app_context():
             try:
-                begin(mother, conversation_id)
+                deed()
                 db.session.commit()
-                became.append("begun")
+                became.append("done")
             except NoResultFound:
                 db.session.rollback()
                 became.append("too late")
 
-    talks.begin(teacher, conversation_id)  # and not committed yet
     db.session.flush()
-    parent = threading.Thread(target=Context().run, args=(begin_form,))
-    parent.start()
-    parent.join(timeout=0.5)
+    other = threading.Thread(target=Context().run, args=(work,))
+    other.start()
+    other.join(timeout=0.5)
     db.session.commit()
-    parent.join()
+    other.join()
+    return became[0]
 
-    assert became == ["too late"]
+
+def test_a_form_is_not_begun_in_the_instant_in_which_the_talk_begins(app: Flask, school: School):
+    mother, teacher = school.viewer(school.mother_of_kees), school.viewer(school.meester_ties)
+    conversation_id = school.conversation(school.kees).id
+
+    talks.begin(teacher, conversation_id)  # and not committed yet
+
+    assert meanwhile(app, school, lambda: begin(mother, conversation_id)) == "too late"
+
+
+def test_home_questions_are_not_begun_in_the_instant_of_the_last_talk(app: Flask, school: School):
+    mother = school.viewer(school.mother_of_kees)
+    kees, sam = (school.conversation(one).id for one in (school.kees, school.sam))
+    talks.begin(school.viewer(school.meester_ties), kees)
+    db.session.commit()
+
+    talks.begin(school.viewer(school.meester_bram), sam)  # and not committed yet
+
+    assert meanwhile(app, school, lambda: begin_family(mother, school.begin.id)) == "too late"

@@ -49,6 +49,7 @@ def begin_family(viewer: Viewer, round_id: UUID) -> UUID:
     )
     known = db.session.scalar(select(Response.id).where(mine))
     if known is None:
+        _keep_talks_from_beginning(viewer, round_id)
         _make(viewer, db.session.execute(asked).one(), Audience.FAMILY, None)
     return known or _found(mine)
 
@@ -81,6 +82,18 @@ def response_about(viewer: Viewer, conversation_id: UUID) -> UUID:
     if known is None:
         _make(viewer, db.session.execute(asked).one(), Audience.PARENT, conversation_id)
     return known or _found(mine)
+
+
+def _keep_talks_from_beginning(viewer: Viewer, round_id: UUID) -> None:
+    """The last talk of these children begins before the form does, or after it."""
+    to_come = select(Conversation.id).where(
+        policy.may_see_own_conversation(viewer),
+        Conversation.round_id == round_id,
+        Conversation.started_at.is_(None),
+    )
+    db.session.execute(
+        to_come.order_by(Conversation.id).with_for_update(of=Conversation, read=True)
+    ).all()
 
 
 def _found(mine: ColumnElement[bool]) -> UUID:
