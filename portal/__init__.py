@@ -29,7 +29,7 @@ from portal.class_parents.commands import card as class_parents_card
 from portal.class_parents.queries.own_data import own_class_parent
 from portal.class_parents.views import home as class_parents_home
 from portal.class_parents.views import pages as class_parents
-from portal.conversations.commands import ask, class_change, remind_talk, retention
+from portal.conversations.commands import ask, class_change, remind_talk, retention, table
 from portal.conversations.queries.events import events as talks
 from portal.conversations.queries.older import has_older
 from portal.conversations.queries.own_forms import own_forms
@@ -107,6 +107,7 @@ def _connect() -> None:
     handles(class_change.JOB, class_change.follow)
     handles(ask.JOB, ask.ask)
     handles(remind_talk.JOB, remind_talk.tell)
+    handles(table.JOB, table.end_forgotten)
     for kept in (retention, news_retention, people_retention, door_retention):
         handles(kept.JOB, kept.clean_up)
         nights.every_night(kept.JOB)

@@ -40,6 +40,7 @@ from tests.classes import a_class_letter, a_class_message, a_class_parent, a_tas
 from tests.news import a_morning, a_picture, a_post, a_question, an_enclosed
 from tests.page_client import Browser
 from tests.school import School, a_response, keep, now, open_school
+from tests.talks import an_agreement
 
 PEOPLE = [
     "juf_anna",
@@ -69,6 +70,7 @@ A_MORNING = {
     "ends": "09:30",
     "audience": "school",
 }
+AN_AGREEMENT = {"owner": "teacher", "text": "Kees zit vooraan.", "due_on": ""}
 # What a page must be sent before it looks whether the thing is there.
 VALID = {
     "wish": {"wish": "paper"},
@@ -94,6 +96,10 @@ VALID = {
     "send": {"text": "Wie rijdt er mee?"},
     "keep": {"title": "Zaterdag", "body": "Wie gaat er mee?", "go": "ask"},
     "settle_letter": {"go": "send"},
+    "add_deal": AN_AGREEMENT,
+    "add_agreement": AN_AGREEMENT,
+    "change_agreement": AN_AGREEMENT,
+    "confirm_agreements": {"right": "yes", "revision": "1"},
 }
 
 
@@ -288,11 +294,14 @@ def things_of(school: School, pupil: Pupil, *, closed: bool) -> dict[str, dict[s
         escalates_at=now() + timedelta(days=1),
     )
     keep(signal)
+    agreements = {}
     if closed:
         of_guardian.status = ResponseStatus.LOCKED
         conversation.started_at = now()
         db.session.commit()
+        agreements = {"": an_agreement(school, pupil, "Elke dag lezen.")}
     return {
+        "agreement_id": agreements,
         "conversation_id": {"": conversation.id},
         "response_id": {"_guardian": of_guardian.id, "_child": of_child.id},
         "signal_id": {"": signal.id},

@@ -59,7 +59,18 @@ def test_the_table_lets_the_signed_out_into_public_pages_only():
 
 
 def test_the_table_keeps_teachers_from_their_own_children():
-    school_pages = ("voorbereiding", "notitie", "tijd", "begint", "praten")
+    school_pages = (
+        "voorbereiding",
+        "notitie",
+        "tijd",
+        "begint",
+        "praten",
+        "aan-tafel",
+        "samen",
+        "afspraak",
+        "/afspraken",
+        "klaar",
+    )
     for key, row in expected().items():
         if any(word in key for word in school_pages):
             assert not [name for name in row.get("juf_anna", []) if "teun" in name], key

@@ -14,7 +14,7 @@ from portal.letters.items import NewItem, put_items, waiting
 from portal.people.school_days import SCHOOL_TIME
 from portal.viewer import SystemViewer, Viewer
 
-INVITATION, REMINDER, TALK = "invitation", "reminder", "talk"
+INVITATION, REMINDER, TALK, AGREED = "invitation", "reminder", "talk", "agreed"
 START = "/start"
 NOON = time(12)  # items are made then, and go at six
 
@@ -78,6 +78,16 @@ def talk_at_once(
     for each in to:
         item = _in(each.language, lambda: _talk(talk_at))
         put(viewer, news(viewer, each, f"{TALK}:{once}:{each.person_id}", [item]))
+
+
+def confirm(viewer: Viewer | SystemViewer, talk_id: UUID, to: Iterable[To]) -> None:
+    """There are agreements to look at; which, stands in the portal only."""
+
+    def item() -> Item:
+        text = _("Op het portaal staat wat er is afgesproken. Wilt u kijken of het klopt?")
+        return Item(_("Kloppen de afspraken van het gesprek?"), text, START)
+
+    _later(viewer, AGREED, talk_id, to, item)
 
 
 def _talk(talk_at: datetime) -> Item:

@@ -33,6 +33,16 @@ def agreement_place(school_id: UUID, agreement_id: UUID) -> Place:
     return (school_id, "agreement", agreement_id)
 
 
+def agreement_key(year_id: UUID, pupil_id: UUID) -> UUID:
+    """The key of all that was agreed about a pupil in one school year; it follows from both."""
+    return uuid5(year_id, str(pupil_id))
+
+
+def reply_place(school_id: UUID, conversation_id: UUID, person_id: UUID, revision: int) -> Place:
+    """Where what a guardian said of the agreements belongs."""
+    return (school_id, "reply", conversation_id, person_id, revision)
+
+
 def note_place(school_id: UUID, conversation_id: UUID, writer_id: UUID, revision: int) -> Place:
     """Where one revision of a teacher's own note belongs."""
     return (school_id, "note", conversation_id, writer_id, revision)

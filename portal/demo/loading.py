@@ -19,6 +19,7 @@ from portal.demo.free_days import write_free_days
 from portal.demo.news import write_news
 from portal.demo.people import Ids
 from portal.demo.pupils import write_pupils
+from portal.demo.replies import write_replies
 from portal.demo.responses import Watch, write_responses
 from portal.demo.staff_room import write_notes, write_reads
 from portal.people.models import Pupil, School
@@ -72,6 +73,7 @@ def _load_school(name: str, now: datetime, watch: Watch) -> None:
     opened = rounds.open_rounds(ids, plan, families, calendar)
     opened.write_invitations(batch)
     opened.write_agreements(batch, rng)
+    write_replies(batch, opened)
     write_responses(batch, opened, rng, watch)
     write_notes(batch, opened, rng)
     write_reads(batch, opened)

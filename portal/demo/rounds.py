@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import bindparam, update
 
@@ -20,7 +20,7 @@ from portal.conversations.models import (
     RoundMail,
 )
 from portal.conversations.round_dates import RoundDates
-from portal.conversations.values import agreement_place, conversation_id
+from portal.conversations.values import agreement_key, agreement_place, conversation_id
 from portal.db import db
 from portal.demo.batch import Batch
 from portal.demo.calendar import SCHOOL_TIME, Calendar, at, id_for, school_days_after
@@ -71,7 +71,7 @@ class Opened:
         """What was agreed in last year's talks, each sealed with the pupil's key of that year."""
         ids, year = self.ids, self.ids.year(LAST_YEAR)
         last = [talk for talk in self.talks if talk.child.grade > 1]
-        keys = {talk.id: uuid5(year, str(ids.pupil(talk.child.key))) for talk in last}
+        keys = {talk.id: agreement_key(year, ids.pupil(talk.child.key)) for talk in last}
         made = self.calendar.moment(-160, 15)
         sealing_keys = sealing.store().make(ids.school, keys.values(), made)
         words = read("sentences.toml")["agreements"]

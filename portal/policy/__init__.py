@@ -5,7 +5,15 @@ WHERE clause: what you may not see is never fetched, so there is nothing to hide
 Somebody else's page and a page that does not exist look the same.
 """
 
-from portal.policy.agreements import may_read_agreements
+from portal.policy.agreements import (
+    may_agree,
+    may_confirm,
+    may_hold_table,
+    may_read_agreements,
+    may_read_reply,
+    may_share_at_talk,
+    may_tick,
+)
 from portal.policy.announcements import (
     is_for,
     may_address,
@@ -109,7 +117,7 @@ from portal.policy.people import (
     may_open_group,
     may_see_school,
 )
-from portal.policy.reminders import is_around_talk, is_asked, may_remind
+from portal.policy.reminders import is_around_talk, is_asked, is_to_confirm, may_remind
 from portal.policy.rounds import is_open_round, may_count, may_open_round, may_set_up_rounds
 from portal.policy.shown_again import is_not_older, may_see_again
 from portal.policy.switching import may_switch_to
@@ -129,9 +137,11 @@ __all__ = [
     "is_guardian_in",
     "is_not_older",
     "is_open_round",
+    "is_to_confirm",
     "may_add_key",
     "may_add_late",
     "may_address",
+    "may_agree",
     "may_answer_card",
     "may_answer_morning",
     "may_ask_about_data",
@@ -141,6 +151,7 @@ __all__ = [
     "may_begin_myself",
     "may_begin_with_key",
     "may_change_letter",
+    "may_confirm",
     "may_confirm_claim",
     "may_count",
     "may_do_task",
@@ -152,6 +163,7 @@ __all__ = [
     "may_handle_letter",
     "may_handle_signal",
     "may_hang_poster",
+    "may_hold_table",
     "may_import",
     "may_interview",
     "may_keep_announcement",
@@ -197,6 +209,7 @@ __all__ = [
     "may_read_family",
     "may_read_late",
     "may_read_letter",
+    "may_read_reply",
     "may_read_response",
     "may_read_thread",
     "may_remind",
@@ -217,9 +230,11 @@ __all__ = [
     "may_settle_letter",
     "may_settle_report",
     "may_settle_request",
+    "may_share_at_talk",
     "may_sit_here",
     "may_step_with_key",
     "may_switch_to",
+    "may_tick",
     "may_tick_notice",
     "may_withdraw",
     "may_write",

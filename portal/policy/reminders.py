@@ -1,9 +1,17 @@
-"""Whom school may ask to fill in, by mail."""
+"""Whom school may ask to fill in, or whether the agreements are right, by mail."""
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 
 from portal.accounts.models import Account
-from portal.conversations.models import Conversation, Response, Round, RoundMail, Wish
+from portal.conversations.models import (
+    Agreement,
+    AgreementReply,
+    Conversation,
+    Response,
+    Round,
+    RoundMail,
+    Wish,
+)
 from portal.conversations.models.mails import MOST_REMINDERS
 from portal.letters.models import NoMail
 from portal.people.models import Authority, Guardianship, Person, Pupil
@@ -85,4 +93,29 @@ def may_remind(viewer: Viewer) -> ColumnElement[bool]:
         RoundMail.reminders < MOST_REMINDERS,
         reached.correlate_except(Person, Account),
         ~silent.correlate_except(NoMail),
+    )
+
+
+def is_to_confirm(viewer: Viewer | SystemViewer) -> ColumnElement[bool]:
+    """Whom do we ask whether the agreements are right? Who may see them, and did not say so yet.
+
+    It looks at this guardian's own word only.
+    """
+    agreed = exists().where(
+        Agreement.school_id == Conversation.school_id,
+        Agreement.conversation_id == Conversation.id,
+    )
+    said = exists().where(
+        AgreementReply.school_id == Conversation.school_id,
+        AgreementReply.conversation_id == Conversation.id,
+        AgreementReply.person_id == Guardianship.person_id,
+        AgreementReply.revision == Conversation.agreed_revision,
+    )
+    return and_(
+        is_around_talk(viewer),
+        Guardianship.may_see_agreements,
+        Conversation.started_at.is_not(None),
+        or_(Conversation.on_table_until.is_(None), Conversation.on_table_until <= viewer.at),
+        agreed.correlate_except(Agreement),
+        ~said.correlate_except(AgreementReply),
     )

@@ -8,12 +8,13 @@ from werkzeug.routing import Rule
 
 from portal.accounts.models import Passkey
 from portal.announcements.models import PostStatus
+from portal.conversations.commands import table
 from portal.conversations.models import Response, Signal
 from portal.db import db
 from portal.letters.bundle import stop_token
 from portal.people.commands import requests
 from portal.people.importing import example, shelf
-from portal.people.models import Person, RequestKind
+from portal.people.models import Person, Pupil, RequestKind
 from portal.questionnaires.schema import Audience
 from portal.viewer import Role
 from portal.web.access import roles_for
@@ -22,6 +23,7 @@ from tests.classes import a_class_letter, a_class_message, a_class_parent, a_thr
 from tests.news import a_morning, a_picture, a_post, a_question, an_enclosed
 from tests.page_client import Browser
 from tests.school import School, a_response, form_of, keep, now
+from tests.talks import a_talk_with_agreement, an_agreement, begin_talk, says
 
 NOT_A_PAGE = {
     "static",
@@ -42,6 +44,7 @@ NOT_A_PAGE = {
 }
 LONG = "Wij lezen elke avond samen. Dat vindt Kees fijn, en wij ook. " * 3
 NOBODY = "nobody"
+AT_THE_TABLE = {f"conversations.{name}" for name in ("places", "talk", "agreed", "agreement")}
 UNSENT = {"announcements.confirm_post", "announcements.edit_post"}
 TO_ANOTHER = {"class_parents.write"}
 VISITORS = [
@@ -115,6 +118,7 @@ class World:
             "draft_of_teacher_id": of_teacher.id,
             "morning_id": morning.id,
         }
+        self._talks()
         self._class_parents()
         for who in VISITORS:
             person = self.person(who)
@@ -135,6 +139,17 @@ class World:
         )
         keep(key)
         return key.id
+
+    def _talks(self) -> None:
+        """One is going on, with answers and an agreement on the table; another is over."""
+        school, mother = self.school, self.school.mother_of_lotte
+        answers = {"school_joy": {"choice": "1"}, "agenda": {"text": LONG}}
+        a_response(school, school.lotte, mother, answers=answers, submitted=True)
+        talk = begin_talk(school, school.lotte, school.juf_anna)
+        table.seat(school.viewer(school.juf_anna), talk.id, [mother.id])
+        self.ids["agreement_id"] = an_agreement(school, school.lotte, LONG, by=school.juf_anna)
+        a_talk_with_agreement(school, school.sam, LONG, school.meester_bram)
+        says(school, school.mother_of_kees, school.sam, LONG)
 
     def _class_parents(self) -> None:
         """The guardian has a card, and was written to; she writes to another class parent."""
@@ -196,6 +211,13 @@ class World:
             for url in self._of(rule, role)
         ]
 
+    def _whose(self, rule: Rule) -> Pupil:
+        """A child that asked for help, a talk that is going on or over, or a form to fill in."""
+        if "praten" in rule.rule or rule.endpoint in AT_THE_TABLE:
+            return self.school.lotte
+        over = rule.endpoint == "conversations.own_agreements"
+        return self.school.sam if over else self.school.kees
+
     def _post(self, endpoint: str, role: Role | None) -> str:
         """A teacher writes for the own class; what was sent is corrected elsewhere."""
         if role is Role.TEACHER and endpoint in {*UNSENT, "announcements.files"}:
@@ -208,9 +230,11 @@ class World:
             return []
         if "signal_id" in rule.arguments and role not in {Role.TEACHER, Role.IB}:
             return []  # for whom the child chose, and for the IB when that one does not read it
+        if rule.endpoint in AT_THE_TABLE and role is Role.IB:
+            return []  # the talk that is going on is of the teacher
         whose = "child" if role is Role.CHILD else "guardian"
         response = self.responses[whose]
-        pupil = self.school.lotte if "praten" in rule.rule else self.school.kees
+        pupil = self._whose(rule)
         known = {
             "conversation_id": self.school.conversation(pupil).id,
             "response_id": response.id,
@@ -227,11 +251,13 @@ class World:
             "token": stop_token(self.school.id, self.school.mother_of_kees.id),
             "key_id": self.keys.get(role.name.lower()) if role else None,
             "request_id": self.request_id,
+            "agreement_id": self.ids["agreement_id"],
             "pupil_id": self.school.kees.id,
         }
         if "pupil_id" in rule.arguments:  # somebody who looks after this child
             known["person_id"] = self.school.father_of_kees.id
-        numbers = range(1, response.asked + 1) if "number" in rule.arguments else [0]
+        most = 2 if rule.endpoint in AT_THE_TABLE else response.asked
+        numbers = range(1, most + 1) if "number" in rule.arguments else [0]
         with self.app.test_request_context():
             adapter = self.app.url_map.bind("localhost")
             return [

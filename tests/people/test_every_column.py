@@ -7,6 +7,7 @@ from portal.db import Base
 # What somebody finds on "wat bewaart de school over mij", per table.
 TOLD = {
     "accounts": "email email_confirmed_at password_hash totp_confirmed_at",
+    "agreement_replies": "conversation_id person_id is_right sealed at",
     "agreements": "pupil_id owner sealed due_on status made_at",
     "answers": "response_id question sealed visibility",
     "audit_entries": "at deed person_id pupil_id",
@@ -40,6 +41,7 @@ OF_ANOTHER = "about somebody else: staff, another guardian, or the child itself"
 # The other columns of these tables, and why.
 NOT_TOLD = {
     "accounts": {SECRET: "totp_sealed totp_step", INNER: "disabled_at"},
+    "agreement_replies": {INNER: "revision key_id"},
     "agreements": {INNER: "conversation_id key_id"},
     "answers": {INNER: "is_empty revision page offered changed_at", OF_ANOTHER: "addressed_to"},
     "audit_entries": {OF_ANOTHER: "by_id", INNER: "detail"},
@@ -47,7 +49,7 @@ NOT_TOLD = {
     "class_letters": {OF_ANOTHER: "settled_by"},
     "class_messages": {INNER: "reported_at settled_at"},
     "class_parents": {INNER: "place", OF_ANOTHER: "invited_by poster_at"},
-    "conversations": {INNER: "band talk_changes"},
+    "conversations": {INNER: "band talk_changes on_table_until agreed_revision"},
     "data_requests": {OF_ANOTHER: "settled_by"},
     "letters": {
         INNER: "once language is_secret reason",
@@ -110,6 +112,7 @@ WHOLE = {
     "rounds": "about nobody",
     "school_years": "about nobody",
     "schools": "about nobody",
+    "seats": "who sits at a talk that is going on; gone when it is over",
     "signals": OF_ANOTHER,
 }
 

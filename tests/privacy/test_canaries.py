@@ -22,6 +22,7 @@ from portal.viewer import SystemViewer
 from tests.crawl import pages
 from tests.page_client import Browser
 from tests.school import School, a_response, form_of, keep, now
+from tests.talks import a_talk_with_agreement, an_agreement, begin_talk, says
 
 
 def canary(kind: str) -> str:
@@ -90,6 +91,10 @@ def everybody_writes(school: School, cage: Cage) -> None:
             changed_at=now(),
         )
     )
+    a_talk_with_agreement(school, school.sam, cage.answer(), school.meester_bram)
+    says(school, school.mother_of_kees, school.sam, cage.answer())
+    begin_talk(school, school.lotte, school.juf_anna)
+    an_agreement(school, school.lotte, cage.answer(), by=school.juf_anna)
     asked, kind = uuid4(), RequestKind.REMOVAL
     requests.ask(school.viewer(school.mother_of_kees), asked, kind, cage.answer())
     requests.settle(school.viewer(school.administrator), asked, cage.answer())
@@ -112,7 +117,15 @@ def everybody_reads(app: Flask, school: School, cage: Cage) -> list[tuple[str, s
     """All pages that everybody can reach, and some they cannot: (address, title, text)."""
     conversation = school.conversation(school.kees)
     shown = []
-    for who in ("mother_of_kees", "juf_anna", "ib", "coach", "director", "administrator"):
+    for who in (
+        "mother_of_kees",
+        "juf_anna",
+        "meester_bram",
+        "ib",
+        "coach",
+        "director",
+        "administrator",
+    ):
         browser = signed_in_by_code(app, school, getattr(school, who), cage)
         refused = (f"/gesprek/{uuid4()}/voorbereiding", "/er-is-niets", "/kind")
         shown += pages(browser)

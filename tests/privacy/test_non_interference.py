@@ -25,6 +25,7 @@ from portal.questionnaires.schema import Audience, Kind
 from tests.crawl import pages
 from tests.page_client import Browser
 from tests.school import School, a_response, form_of, keep, now, open_school
+from tests.talks import a_talk_with_agreement, says
 
 WORLDS = 50
 FEWER = 12  # for the pairs beyond the four that matter most
@@ -214,6 +215,19 @@ def the_teacher_takes_notes(school: School, chance: random.Random) -> Callable[[
     return happens
 
 
+def the_father_speaks_of_agreements(school: School, chance: random.Random) -> Callable[[], None]:
+    """He says that they are right, or what is not; she said something or nothing before."""
+    a_talk_with_agreement(school, school.kees)
+    if chance.random() < 0.5:
+        says(school, school.mother_of_kees, school.kees, chance.choice(["", "Het was anders."]))
+
+    def happens() -> None:
+        said = chance.choice(["", f"Een zin met getal {chance.randrange(10**6)}."])
+        says(school, school.father_of_kees, school.kees, said)
+
+    return happens
+
+
 def person(name: str) -> Callable[[School], Callable[[Browser], Browser]]:
     def observe(school: School) -> Callable[[Browser], Browser]:
         who: Person = getattr(school, name)
@@ -263,6 +277,18 @@ PAIRS = {
         the_child_changed_everything,
     ),
     "child, when the father answers": (the_child, the_father_answers),
+    "mother, when the father speaks of the agreements": (
+        person("mother_of_kees"),
+        the_father_speaks_of_agreements,
+    ),
+    "child, when the father speaks of the agreements": (
+        the_child,
+        the_father_speaks_of_agreements,
+    ),
+    "coach, when the father speaks of the agreements": (
+        person("coach"),
+        the_father_speaks_of_agreements,
+    ),
     "mother, when the child asks for help": (person("mother_of_kees"), the_child_asks_for_help),
     "other teacher, when the child asks for help": (
         person("meester_ties"),

@@ -1,27 +1,29 @@
 """What may be kept no longer is destroyed by the portal itself, every night, school by school.
 
-Answers and agreements live until 31 October after their school year, a teacher's notes until
-fourteen days after the talk (RELIABILITY, decision 9); who read them is known for two years. The
-key goes first: once that is gone no backup can be read either, and rows without a key are taken
-away by the next try. One try does a few hundred, so that it never holds up who is at work, and the
-next one is planned with it.
+Answers, agreements and what guardians said of those live until 31 October after their school year,
+a teacher's notes until fourteen days after the talk (RELIABILITY, decision 9); who read them is
+known for two years. The key goes first: once that is gone no backup can be read either, and rows
+without a key are taken away by the next try. One try does a few hundred, so that it never holds up
+who is at work, and the next one is planned with it.
 """
 
 from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, update
 
 from portal import sealing
 from portal.conversations.models import (
     Agreement,
+    AgreementReply,
     Conversation,
     Note,
     Read,
     Response,
     Round,
     RoundMail,
+    Seat,
 )
 from portal.conversations.note_parts import KEPT, still_kept
 from portal.db import db
@@ -47,7 +49,12 @@ def clean_up(system: SystemViewer, school_id: UUID) -> None:
     over = _over(system, today)
     _close(system, over)
     forget_old(system, Read)
-    done = [_notes(system, over), _agreements(system, over), _responses(system, over)]
+    done = [
+        _notes(system, over),
+        _agreed(system, over, Agreement),
+        _agreed(system, over, AgreementReply),
+        _responses(system, over),
+    ]
     more = max(done) >= AT_ONCE
     plan(system, JOB, school_id, system.at if more else next_night(system.at))
 
@@ -78,6 +85,10 @@ def _close(system: SystemViewer, over: list[UUID]) -> None:
     db.session.execute(update(Round).where(open_still).values(closed_at=system.at))
     asked = and_(RoundMail.school_id == system.school_id, RoundMail.round_id.in_(over))
     db.session.execute(delete(RoundMail).where(asked))
+    sat = and_(
+        Seat.school_id == system.school_id, Seat.conversation_id.in_(_talks_of(system, over))
+    )
+    db.session.execute(delete(Seat).where(sat).execution_options(synchronize_session=False))
 
 
 def _notes(system: SystemViewer, over: list[UUID]) -> int:
@@ -91,18 +102,24 @@ def _notes(system: SystemViewer, over: list[UUID]) -> int:
     return _erase(system, rows, Note, Note.key_id.in_(rows))
 
 
-def _agreements(system: SystemViewer, over: list[UUID]) -> int:
+def _agreed(system: SystemViewer, over: list[UUID], table: type[Agreement | AgreementReply]) -> int:
     """All that one key sealed goes with it: a key is of one pupil and one school year."""
-    talks = select(Conversation.id).where(
-        Conversation.school_id == system.school_id, Conversation.round_id.in_(over)
-    )
     rows = db.session.scalars(
-        select(Agreement.key_id)
+        select(table.key_id)
         .distinct()
-        .where(Agreement.school_id == system.school_id, Agreement.conversation_id.in_(talks))
+        .where(
+            table.school_id == system.school_id,
+            table.conversation_id.in_(_talks_of(system, over)),
+        )
         .limit(AT_ONCE)
     ).all()
-    return _erase(system, rows, Agreement, Agreement.key_id.in_(rows))
+    return _erase(system, rows, table, table.key_id.in_(rows))
+
+
+def _talks_of(system: SystemViewer, over: list[UUID]) -> Select[tuple[UUID]]:
+    return select(Conversation.id).where(
+        Conversation.school_id == system.school_id, Conversation.round_id.in_(over)
+    )
 
 
 def _responses(system: SystemViewer, over: list[UUID]) -> int:
@@ -118,7 +135,7 @@ def _responses(system: SystemViewer, over: list[UUID]) -> int:
 def _erase(
     system: SystemViewer,
     keys: Collection[UUID],
-    table: type[Note | Agreement | Response],
+    table: type[Note | Agreement | AgreementReply | Response],
     which: ColumnElement[bool],
 ) -> int:
     if keys and system.school_id is not None:

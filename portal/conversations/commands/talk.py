@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, and_, exists, or_, select, update
 
 from portal import policy
-from portal.conversations.commands import remind_talk
+from portal.conversations.commands import remind_talk, table
 from portal.conversations.commands.ask import settle
 from portal.conversations.commands.notes import erase_old
 from portal.conversations.models import Conversation, Response, ResponseStatus
@@ -34,6 +34,7 @@ def begin(viewer: Viewer, conversation_id: UUID) -> None:
     erase_old(viewer, talk.id)
     _change(viewer, talk, started_at=viewer.at)
     take_back(viewer, talk.id)
+    table.lay(viewer, talk.id)
     _lock(
         viewer,
         Response.conversation_id == talk.id,

@@ -17,17 +17,20 @@ from portal.conversations.models.rounds import (
 )
 from portal.conversations.models.talks import (
     Agreement,
+    AgreementReply,
     AgreementStatus,
     Note,
     Owner,
     Read,
     ReadPage,
+    Seat,
     Signal,
 )
 
 __all__ = [
     "MOST_REMINDERS",
     "Agreement",
+    "AgreementReply",
     "AgreementStatus",
     "Answer",
     "Conversation",
@@ -43,6 +46,7 @@ __all__ = [
     "Round",
     "RoundForm",
     "RoundMail",
+    "Seat",
     "Signal",
     "Wish",
 ]

@@ -53,7 +53,9 @@ class Conversation(HasId, Base):
 
     `band` is the pupil's, from the grade, unless the teacher gave another. `talk_at` is the
     time set for the talk, `started_at` when it really began: from then on forms are closed.
-    `talk_changes` counts how often the time was set, for calendars.
+    `talk_changes` counts how often the time was set, for calendars. `on_table_until` is set as
+    long as the talk is going on: until the teacher ends it, or that night. `agreed_revision` counts
+    every change of what was agreed: who confirms, confirms one of those.
     """
 
     __tablename__ = "conversations"
@@ -73,3 +75,5 @@ class Conversation(HasId, Base):
     talk_at: Mapped[datetime | None]
     talk_changes: Mapped[int] = mapped_column(default=0, server_default="0")
     started_at: Mapped[datetime | None]
+    on_table_until: Mapped[datetime | None]
+    agreed_revision: Mapped[int] = mapped_column(default=0, server_default="0")

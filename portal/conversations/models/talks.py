@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.conversations.models.responses import of_response
@@ -30,7 +30,7 @@ class AgreementStatus(Enum):
 
 
 class ReadPage(Enum):
-    """On which page answers were read."""
+    """On which page answers were read; the screen on the table and the agreements are a sheet."""
 
     OVERVIEW = "overview"
     SHEET = "sheet"
@@ -94,6 +94,41 @@ class Agreement(HasId, Base):
     due_on: Mapped[date | None]
     status: Mapped[AgreementStatus] = mapped_column(default=AgreementStatus.OPEN)
     made_at: Mapped[datetime]
+
+
+class AgreementReply(OfSchool, Base):
+    """What one guardian said of the agreements of a talk: right, or a sentence of what is not.
+
+    `revision` is that of the agreements they saw; `sealed` has the key of the agreements.
+    """
+
+    __tablename__ = "agreement_replies"
+    __table_args__ = (
+        same_school("conversation_id", "conversations"),
+        same_school("person_id", "persons"),
+        CheckConstraint("is_right = (sealed IS NULL)", name="right_or_said"),
+    )
+
+    conversation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+    is_right: Mapped[bool]
+    key_id: Mapped[UUID]
+    sealed: Mapped[bytes | None]
+    at: Mapped[datetime]
+
+
+class Seat(OfSchool, Base):
+    """This guardian sits at a talk that is going on; gone as soon as it is over."""
+
+    __tablename__ = "seats"
+    __table_args__ = (
+        same_school("conversation_id", "conversations"),
+        same_school("person_id", "persons"),
+    )
+
+    conversation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
 class Read(HasId, Base):

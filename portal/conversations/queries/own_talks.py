@@ -11,13 +11,14 @@ from sqlalchemy.orm import aliased
 from portal import policy, sealing
 from portal.conversations.models import (
     Agreement,
+    AgreementReply,
     AgreementStatus,
     Conversation,
     Owner,
     Response,
     Round,
 )
-from portal.conversations.values import agreement_place
+from portal.conversations.values import agreement_place, reply_place
 from portal.db import db
 from portal.people.held import Part
 from portal.people.models import Group, Pupil
@@ -47,15 +48,27 @@ class Agreed:
     made_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class OwnWord:
+    """What this guardian said of the agreements of one talk."""
+
+    started_at: datetime | None
+    is_right: bool
+    correction: str = field(repr=False)
+    at: datetime
+
+
 def own_talks(viewer: Viewer, language: str) -> Iterator[Part]:
-    """The talks about each child, and what was agreed."""
+    """The talks about each child, what was agreed, and what this guardian said of that."""
     del language
-    talks, agreed = _talks(viewer), _agreements(viewer)
+    talks, agreed, words = _talks(viewer), _agreements(viewer), _words(viewer)
     for child_id in sorted(viewer.guardian_of):
         found = tuple(talks.get(child_id, ()))
         yield Part("talks", "conversations/held/talks.html", found, child_id)
         deals = tuple(agreed.get(child_id, ()))
         yield Part("agreements", "conversations/held/agreements.html", deals, child_id)
+        said = tuple(words.get(child_id, ()))
+        yield Part("agreement_words", "conversations/held/agreement_words.html", said, child_id)
 
 
 def _talks(viewer: Viewer) -> dict[UUID, list[Talk]]:
@@ -115,4 +128,37 @@ def _agreements(viewer: Viewer) -> dict[UUID, list[Agreed]]:
         text = key.open(row.sealed, *agreement_place(viewer.school_id, row.id)) if key else ""
         line = Agreed(row.owner, text, row.due_on, row.status, row.made_at)
         found.setdefault(row.pupil_id, []).append(line)
+    return found
+
+
+def _words(viewer: Viewer) -> dict[UUID, list[OwnWord]]:
+    rows = db.session.execute(
+        select(AgreementReply, Conversation.pupil_id, Conversation.started_at)
+        .join(
+            Conversation,
+            and_(
+                Conversation.school_id == AgreementReply.school_id,
+                Conversation.id == AgreementReply.conversation_id,
+            ),
+        )
+        .where(
+            policy.may_read_reply(viewer),
+            AgreementReply.person_id == viewer.person_id,
+            Conversation.pupil_id.in_(viewer.guardian_of),
+        )
+        .order_by(AgreementReply.at.desc())
+    ).all()
+    sealed = [row.AgreementReply for row in rows if row.AgreementReply.sealed]
+    ids = {reply.key_id for reply in sealed}
+    keys = sealing.store().keys(viewer.school_id, ids) if ids else {}
+    found: dict[UUID, list[OwnWord]] = {}
+    for row in rows:
+        reply = row.AgreementReply
+        place = reply_place(
+            viewer.school_id, reply.conversation_id, reply.person_id, reply.revision
+        )
+        key = keys.get(reply.key_id)
+        text = key.open(reply.sealed, *place) if key and reply.sealed else ""
+        word = OwnWord(row.started_at, reply.is_right, text, reply.at)
+        found.setdefault(row.pupil_id, []).append(word)
     return found

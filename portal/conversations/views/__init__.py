@@ -6,6 +6,7 @@ pages = Blueprint("conversations", __name__)
 
 # At the end, because each of these registers its pages with the line above.
 from portal.conversations.views import (  # noqa: E402, F401
+    agreed,
     care,
     child,
     data,
@@ -16,6 +17,7 @@ from portal.conversations.views import (  # noqa: E402, F401
     remind,
     rounds,
     signals,
+    table,
     tablet,
     teacher,
 )

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.conversations.commands import child as commands
 from portal.conversations.models import Helper
 from portal.conversations.queries import child as queries
+from portal.conversations.queries.agreed import of_child
 from portal.conversations.queries.fill_in import first_open
 from portal.conversations.views import pages
 from portal.viewer import Role
@@ -51,7 +52,12 @@ def child_start() -> AnyResponse | str:
     found = queries.child_page(viewer())
     if found.is_done or found.is_over:
         return redirect("/kind/klaar", 303)
-    return render_template("conversations/child_start.html", child=found, helpers=_helpers())
+    return render_template(
+        "conversations/child_start.html",
+        child=found,
+        helpers=_helpers(),
+        agreed=of_child(viewer()),
+    )
 
 
 @pages.post("/kind/begin")

@@ -82,9 +82,9 @@ def set_talk_time(conversation_id: UUID) -> AnyResponse:
 @pages.post("/gesprek/<uuid:conversation_id>/begint")
 @requires(Role.TEACHER, Role.IB)
 def begin_talk(conversation_id: UUID) -> AnyResponse:
-    """The talk begins; the answers stay as they are now."""
+    """The talk begins; the answers stay as they are now. On to who sits at the table."""
     talk.begin(viewer(), conversation_id)
-    return redirect(url_for(".preparation", conversation_id=conversation_id), 303)
+    return redirect(url_for(".places", conversation_id=conversation_id), 303)
 
 
 def sheet_page(

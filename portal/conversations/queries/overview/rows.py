@@ -13,6 +13,7 @@ from portal.conversations import marks
 from portal.conversations.languages import other_language
 from portal.conversations.models import Answer, Conversation, Response
 from portal.conversations.progress import state
+from portal.conversations.queries.agreed import asks_change
 from portal.conversations.queries.grown_ups import Guardian, guardians
 from portal.conversations.queries.opening import keys_of, opened
 from portal.conversations.queries.overview.values import Apart, Cell, PupilRow, Respondent
@@ -60,7 +61,7 @@ def _talks(viewer: Viewer, group_id: UUID, round_id: UUID) -> Select[Any]:
     return (
         select(Conversation.id, Conversation.pupil_id, Conversation.band)
         .add_columns(Conversation.talk_at, Conversation.started_at)
-        .add_columns(Pupil.first_name, Pupil.last_name)
+        .add_columns(Pupil.first_name, Pupil.last_name, asks_change(viewer))
         .join(
             Pupil,
             and_(Pupil.school_id == Conversation.school_id, Pupil.id == Conversation.pupil_id),
@@ -175,6 +176,7 @@ def _row(
         last_name=talk.last_name,
         talk_at=talk.talk_at,
         started_at=talk.started_at,
+        asks_change=bool(talk.asks_change),
         child=_respondent(page, talk.first_name, talk.first_name[:1], child),
         guardians=tuple(
             _respondent(page, guardian.called, guardian.letter, response, is_child=False)

@@ -58,13 +58,17 @@ class Respondent:
 
 @dataclass(frozen=True, slots=True)
 class PupilRow:
-    """One pupil: who answered what, in the order of the topics; `id` is the conversation's."""
+    """One pupil: who answered what, in the order of the topics; `id` is the conversation's.
+
+    `asks_change`: a guardian says that what was agreed is not right.
+    """
 
     id: UUID
     first_name: str
     last_name: str
     talk_at: datetime | None
     started_at: datetime | None
+    asks_change: bool
     child: Respondent
     guardians: tuple[Respondent, ...]
     cells: tuple[Cell, ...]

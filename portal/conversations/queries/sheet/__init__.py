@@ -106,6 +106,7 @@ def _of_the_class(
 
 def _talks(viewer: Viewer, just_now: datetime) -> Select[Any]:
     return _TALKS.add_columns(
+        policy.may_hold_table(viewer).label("is_going_on"),
         policy.may_lead(viewer).label("may_lead"),
         policy.may_open_overview(viewer).label("may_note"),
         policy.may_interview(viewer).label("may_interview"),
@@ -145,6 +146,7 @@ def _talk(talk: Row[Any], order: Sequence[UUID]) -> Talk:
         until_day=talk.talks_until,
         at=talk.talk_at,
         started_at=talk.started_at,
+        is_going_on=bool(talk.is_going_on),
         may_lead=bool(talk.may_lead),
         may_note=bool(talk.may_note),
         may_interview=bool(talk.may_interview),

@@ -6,12 +6,11 @@ from sqlalchemy import Row
 
 from portal.conversations import marks
 from portal.conversations.languages import other_language
-from portal.conversations.models import Owner
 from portal.conversations.progress import state
+from portal.conversations.queries.agreed import opened
 from portal.conversations.queries.sheet.material import Material
 from portal.conversations.queries.sheet.pairs import all_pairs
 from portal.conversations.queries.sheet.values import (
-    Agreed,
     Alone,
     Chip,
     Said,
@@ -21,7 +20,6 @@ from portal.conversations.queries.sheet.values import (
     Voice,
 )
 from portal.conversations.queries.sheet.voices import Around, Given, Spoken, around
-from portal.conversations.values import agreement_place
 from portal.questionnaires.schema import worded
 from portal.viewer import Viewer
 
@@ -47,7 +45,8 @@ def compose(viewer: Viewer, row: Row[Any], talk: Talk, material: Material) -> Sh
             for each in people
             for given in each.late
         ),
-        agreements=_agreements(viewer, row, material),
+        agreements=opened(viewer, _last(row, material), material.keys),
+        agreed=opened(viewer, _now(row, material), material.keys),
     )
 
 
@@ -117,20 +116,15 @@ def _in_words(spoken: Spoken, given: Given, language: str, text: str) -> Said:
     return Said(head, spoken.who, text, given.is_new)
 
 
-def _agreements(viewer: Viewer, talk: Row[Any], material: Material) -> tuple[Agreed, ...]:
-    """Those of the last talk before this one."""
+def _last(talk: Row[Any], material: Material) -> list[Row[Any]]:
+    """The agreements of the last talk before this one."""
+    rows = [
+        row for row in material.agreements.get(talk.pupil_id, []) if row.conversation_id != talk.id
+    ]
+    return [row for row in rows if row.conversation_id == rows[0].conversation_id]
+
+
+def _now(talk: Row[Any], material: Material) -> list[Row[Any]]:
+    """The agreements of this talk."""
     rows = material.agreements.get(talk.pupil_id, [])
-    last = [row for row in rows if row.conversation_id == rows[0].conversation_id]
-    return tuple(
-        Agreed(
-            owner=row.owner,
-            text=material.keys[row.key_id].open(
-                row.sealed, *agreement_place(viewer.school_id, row.id)
-            ),
-            due_on=row.due_on,
-            status=row.status,
-            made_at=row.made_at,
-        )
-        for row in sorted(last, key=lambda row: list(Owner).index(row.owner))
-        if row.key_id in material.keys
-    )
+    return [row for row in rows if row.conversation_id == talk.id]

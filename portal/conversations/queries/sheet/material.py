@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 
 from portal import policy
 from portal.conversations.models import (
-    Agreement,
     Answer,
     Conversation,
     Operation,
     Response,
     Round,
 )
+from portal.conversations.queries.agreed import about
 from portal.conversations.queries.grown_ups import Guardian, guardians
 from portal.conversations.queries.opening import Keys, keys_of
 from portal.prepared import prepared
@@ -72,7 +72,7 @@ def gather(viewer: Viewer, talks: Sequence[Row[Any]]) -> Material:
         people=people,
     ).all()
     late = _late(viewer, [row.id for row in responses if row.late])
-    agreements = _agreements(viewer, pupils, now).all()
+    agreements = _agreements(viewer, pupils, talks[0].created_at).all()
     sealed_with = {row.id for row in responses if row.question}
     sealed_with |= {row.response_id for row in late} | {row.key_id for row in agreements}
     return Material(
@@ -166,23 +166,6 @@ def _late_edits(viewer: Viewer, responses: list[UUID]) -> Select[Any]:
 
 
 @prepared
-def _agreements(viewer: Viewer, pupils: list[UUID], now: list[UUID]) -> Select[Any]:
-    return (
-        select(
-            Agreement.id,
-            Agreement.pupil_id,
-            Agreement.conversation_id,
-            Agreement.key_id,
-            Agreement.owner,
-            Agreement.sealed,
-            Agreement.due_on,
-            Agreement.status,
-            Agreement.made_at,
-        )
-        .where(
-            policy.may_read_agreements(viewer),
-            Agreement.pupil_id.in_(pupils),
-            Agreement.conversation_id.not_in(now),
-        )
-        .order_by(Agreement.made_at.desc(), Agreement.owner, Agreement.id)
-    )
+def _agreements(viewer: Viewer, pupils: list[UUID], made_at: datetime) -> Select[Any]:
+    """Those of this round, and of earlier ones."""
+    return about(viewer, pupils).where(Round.created_at <= made_at)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from portal.conversations.models import AgreementStatus, Helper, Owner
+from portal.conversations.models import Helper
+from portal.conversations.queries.agreed import Agreed
 from portal.conversations.queries.notes import WrittenNote
 from portal.questionnaires.schema import Moment
 
@@ -134,17 +135,6 @@ class Alone:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreed:
-    """One agreement of the talk before."""
-
-    owner: Owner
-    text: str
-    due_on: date | None
-    status: AgreementStatus
-    made_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Talk:
     """The conversation that is prepared, and its neighbours in the class."""
 
@@ -162,6 +152,7 @@ class Talk:
     until_day: date
     at: datetime | None
     started_at: datetime | None
+    is_going_on: bool
     may_lead: bool
     may_note: bool
     may_interview: bool
@@ -171,7 +162,10 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All of one preparation sheet; `everything`: print what is for the teacher alone too."""
+    """All of one preparation sheet; `everything`: print what is for the teacher alone too.
+
+    `agreements` are those of the talk before this one, `agreed` those of this talk.
+    """
 
     talk: Talk
     is_empty: bool
@@ -182,6 +176,7 @@ class Sheet:
     alone: Alone
     late: tuple[Said, ...]
     agreements: tuple[Agreed, ...]
+    agreed: tuple[Agreed, ...]
     notes: tuple[WrittenNote, ...] = ()
     everything: bool = False
 
@@ -191,7 +186,7 @@ class Sheet:
         texts = [*self.said, *((*self.late, *self.alone.said) if self.everything else ())]
         letters = sum(len(each.text) for each in texts)
         letters += sum(len(voice.agenda) for voice in self.voices)
-        letters += sum(len(agreed.text) for agreed in self.agreements)
+        letters += sum(len(agreed.text) for agreed in (*self.agreements, *self.agreed))
         letters += sum(len(note.text) for note in self.notes) if self.everything else 0
         sizes = [(900, "short"), (2500, "middle"), (5000, "long"), (9500, "full")]
         return next((size for most, size in sizes if letters < most), "brim")
