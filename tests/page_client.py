@@ -101,6 +101,11 @@ class Browser:
         return response
 
 
+FREE_TEXT = "textarea, input:not([type]), " + ", ".join(
+    f"input[type={kind}]" for kind in ("text", "search", "email", "tel", "password")
+)
+
+
 def check_page(page: BeautifulSoup) -> None:
     """What must be true of every page, whoever wrote it."""
     headings = page.select("h1")
@@ -135,6 +140,8 @@ def check_forms(page: BeautifulSoup) -> None:
         assert form.get("action"), f"a form works without a script: {form}"
         if form.get("method", "get").lower() == "post":
             assert form.select_one("[name=csrf_token]"), f"a form has a csrf token: {form}"
+        else:
+            assert not form.select(FREE_TEXT), f"what is typed stands in no address: {form}"
 
 
 def check_htmx(page: BeautifulSoup) -> None:

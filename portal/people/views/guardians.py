@@ -27,6 +27,21 @@ def find_guardian(pupil_id: UUID) -> AnyResponse | str:
     return _find(pupil_id, forms.GuardianForm(relation="ouder"))
 
 
+@pages.get(f"{ALL}/zoek")
+@requires(Role.ADMINISTRATOR)
+def nobody_sought(pupil_id: UUID) -> str:
+    """Who comes back here without a name begins again."""
+    return _find(pupil_id, forms.GuardianForm(relation="ouder"))
+
+
+@pages.post(f"{ALL}/zoek")
+@requires(Role.ADMINISTRATOR)
+def search_guardian(pupil_id: UUID) -> str:
+    """Who has this name. It is sent, so that no name stands in an address."""
+    name = typed.line(request.form, "naam")
+    return _find(pupil_id, forms.GuardianForm(relation="ouder"), name)
+
+
 @pages.post(ALL)
 @requires(Role.ADMINISTRATOR)
 def add_guardian(pupil_id: UUID) -> AnyResponse:
@@ -101,8 +116,7 @@ def unlink_guardian(pupil_id: UUID, person_id: UUID) -> AnyResponse:
     return redirect(url_for(".pupil", pupil_id=pupil_id), 303)
 
 
-def _find(pupil_id: UUID, form: forms.GuardianForm) -> str:
-    name = typed.line(request.args, "naam")
+def _find(pupil_id: UUID, form: forms.GuardianForm, name: str = "") -> str:
     return render_template(
         "people/guardian_find.html",
         pupil=queries.settled_pupil(viewer(), pupil_id),

@@ -23,8 +23,22 @@ ONE = f"{HERE}/<uuid:pupil_id>"
 @pages.get(HERE)
 @requires(Role.ADMINISTRATOR)
 def pupils() -> str:
-    """Everybody by group, or who has this name."""
+    """Everybody by group."""
     return _list(forms.blank())
+
+
+@pages.get(f"{HERE}/zoek")
+@requires(Role.ADMINISTRATOR)
+def all_pupils() -> AnyResponse:
+    """Who comes back here without a name sees everybody."""
+    return redirect(HERE, 303)
+
+
+@pages.post(f"{HERE}/zoek")
+@requires(Role.ADMINISTRATOR)
+def search_pupils() -> str:
+    """Who has this name. It is sent, so that no name of a child stands in an address."""
+    return _list(forms.blank(), typed.line(request.form, "naam"))
 
 
 @pages.post(HERE)
@@ -112,8 +126,7 @@ def one(
     )
 
 
-def _list(form: forms.PupilForm) -> str:
-    name = typed.line(request.args, "naam")
+def _list(form: forms.PupilForm, name: str = "") -> str:
     return render_template(
         "people/pupils.html",
         pupils=queries.pupils(viewer(), name),
