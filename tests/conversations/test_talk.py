@@ -161,3 +161,16 @@ def test_home_questions_are_not_begun_in_the_instant_of_the_last_talk(app: Flask
     talks.begin(school.viewer(school.meester_bram), sam)  # and not committed yet
 
     assert meanwhile(app, school, lambda: begin_family(mother, school.begin.id)) == "too late"
+
+
+def test_the_last_two_talks_in_one_instant_leave_no_home_questions_open(app: Flask, school: School):
+    home = a_response(
+        school, school.kees, school.mother_of_kees, audience=Audience.FAMILY, submitted=True
+    )
+    ties, bram = school.viewer(school.meester_ties), school.viewer(school.meester_bram)
+    kees, sam = (school.conversation(one).id for one in (school.kees, school.sam))
+
+    talks.begin(ties, kees)  # and not committed yet
+
+    assert meanwhile(app, school, lambda: talks.begin(bram, sam)) == "done"
+    assert status(home) is ResponseStatus.LOCKED

@@ -89,9 +89,14 @@ def _lock_families(viewer: Viewer, talk: Row[Any]) -> None:
         Conversation.round_id == talk.round_id,
         Conversation.started_at.is_(None),
     )
-    _lock(
-        viewer,
-        and_(Response.audience == Audience.FAMILY, Response.round_id == talk.round_id),
+    of_these = and_(
+        Response.school_id == viewer.school_id,
+        Response.audience == Audience.FAMILY,
+        Response.round_id == talk.round_id,
         Response.person_id.in_(around),
-        ~still_to_talk,
     )
+    # The last two talks can begin in the same instant: the second one waits here for the first.
+    db.session.execute(
+        select(Response.id).where(of_these).order_by(Response.id).with_for_update(of=Response)
+    ).all()
+    _lock(viewer, of_these, ~still_to_talk)
