@@ -130,7 +130,11 @@ def clean(school: School, at: datetime) -> None:
     db.session.commit()
 
 
-def test_on_31_october_all_is_there_and_the_night_after_it_nothing(school: School):
+def a_year_after(at: datetime) -> datetime:
+    return at.replace(year=at.year + 1)
+
+
+def test_on_31_october_all_is_there_and_the_night_after_it_only_agreements(school: School):
     keys = fill(school)
     kept = what_is_kept(school)
     assert all(kept.values())
@@ -140,6 +144,19 @@ def test_on_31_october_all_is_there_and_the_night_after_it_nothing(school: Schoo
     assert keys_left(school, keys) == set(keys)
 
     clean(school, last_day(school) + timedelta(hours=8))
+    assert [name for name, left in what_is_kept(school).items() if left] == ["agreements"]
+    assert keys_left(school, keys) == {keys[2]}
+
+
+def test_agreements_are_there_for_both_talks_of_the_next_year_and_then_go(school: School):
+    keys = fill(school)
+    end = a_year_after(last_day(school))
+
+    clean(school, end)
+    assert what_is_kept(school)["agreements"] == 1
+    assert keys_left(school, keys) == {keys[2]}
+
+    clean(school, end + timedelta(hours=8))
     assert not any(what_is_kept(school).values())
     assert keys_left(school, keys) == set()
 
@@ -180,7 +197,7 @@ def test_killed_between_the_keys_and_the_rows_it_goes_on(
     school: School, monkeypatch: pytest.MonkeyPatch
 ):
     keys = fill(school)
-    after = last_day(school) + timedelta(hours=8)
+    after = a_year_after(last_day(school)) + timedelta(hours=8)
     destroy = sealing.KeyStore.destroy
 
     def then_die(self, school_id: UUID, ids) -> None:
@@ -203,7 +220,7 @@ def test_killed_between_the_keys_and_the_rows_it_goes_on(
 def test_what_is_much_is_done_bit_by_bit(school: School, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(retention, "AT_ONCE", 1)
     fill(school)
-    after = last_day(school) + timedelta(hours=8)
+    after = a_year_after(last_day(school)) + timedelta(hours=8)
 
     clean(school, after)
     assert count(school, Response) == 1

@@ -1,10 +1,11 @@
 """What may be kept no longer is destroyed by the portal itself, every night, school by school.
 
-Answers, agreements and what guardians said of those live until 31 October after their school year,
-a teacher's notes until fourteen days after the talk (RELIABILITY, decision 9); who read them is
-known for two years. The key goes first: once that is gone no backup can be read either, and rows
-without a key are taken away by the next try. One try does a few hundred, so that it never holds up
-who is at work, and the next one is planned with it.
+Answers live until 31 October after their school year, a teacher's notes until fourteen days after
+the talk (RELIABILITY, decision 9). Agreements and what guardians said of those live a year longer:
+both talks of the next year look back at them. Who read what is known for two years. The key goes
+first: once that is gone no backup can be read either, and rows without a key are taken away by the
+next try. One try does a few hundred, so that it never holds up who is at work, and the next one is
+planned with it.
 """
 
 from collections.abc import Collection
@@ -46,13 +47,14 @@ def begin(viewer: Viewer) -> None:
 def clean_up(system: SystemViewer, school_id: UUID) -> None:
     """Destroy what is over its date, and come back: at once when there is more, else at night."""
     today = system.at.astimezone(SCHOOL_TIME).date()
-    over = _over(system, today)
+    over = _over(system, ended_before(today))
+    long_over = _over(system, ended_before(today).replace(year=ended_before(today).year - 1))
     _close(system, over)
     forget_old(system, Read)
     done = [
         _notes(system, over),
-        _agreed(system, over, Agreement),
-        _agreed(system, over, AgreementReply),
+        _agreed(system, long_over, Agreement),
+        _agreed(system, long_over, AgreementReply),
         _responses(system, over),
     ]
     more = max(done) >= AT_ONCE
@@ -64,15 +66,15 @@ def ended_before(today: date) -> date:
     return date(today.year if (today.month, today.day) <= LAST_DAY else today.year + 1, 1, 1)
 
 
-def _over(system: SystemViewer, today: date) -> list[UUID]:
-    """The rounds of which nothing may be left."""
+def _over(system: SystemViewer, before: date) -> list[UUID]:
+    """The rounds of school years that ended before this day."""
     rounds = (
         select(Round.id)
         .join(
             SchoolYear,
             and_(SchoolYear.school_id == Round.school_id, SchoolYear.id == Round.year_id),
         )
-        .where(Round.school_id == system.school_id, SchoolYear.ends_on < ended_before(today))
+        .where(Round.school_id == system.school_id, SchoolYear.ends_on < before)
     )
     return list(db.session.scalars(rounds))
 
