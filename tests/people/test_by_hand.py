@@ -283,7 +283,9 @@ def test_somebody_known_is_linked_once(ada: Browser, school: School):
     assert ada.post(url, {"relation": "oom"}).status_code == 303
     tie = one(Guardianship, school, person_id=school.father_of_kees.id, pupil_id=school.sam.id)
     assert (tie.relation, tie.authority) == ("vader", Authority.UNKNOWN)
-    assert "Ruben" not in ada.post(f"{HERE}/{school.sam.id}/verzorger/zoek", {"naam": "jansen"}).text
+    assert (
+        "Ruben" not in ada.post(f"{HERE}/{school.sam.id}/verzorger/zoek", {"naam": "jansen"}).text
+    )
     assert deeds(school).count("guardian_linked") == 1
 
 
