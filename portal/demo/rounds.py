@@ -184,9 +184,9 @@ def _plan_group(opened: Opened, members: list[tuple[Child, Family]], slots: dict
     for child, family in members:
         number = slots[child.key]
         day = school_days_after(first, number // TALKS_A_DAY)
-        # Another grade begins elsewhere in the row: brothers and sisters are not called at once.
-        place = (number + child.grade) % TALKS_A_DAY
-        when: datetime | None = at(day, *FIRST_TALK) + timedelta(minutes=MINUTES * place)
+        when: datetime | None = at(day, *FIRST_TALK) + timedelta(
+            minutes=MINUTES * (number % TALKS_A_DAY)
+        )
         started = at(calendar.last_school_day, 15, 30) if child.key in ALREADY_BEGUN else None
         if number % WITHOUT_A_TIME == WITHOUT_A_TIME - 1:
             when = None
