@@ -152,6 +152,10 @@ _WORDS: dict[str, tuple[Any, Any]] = {
         _("%(who)s zette iedereen klaar voor het volgende schooljaar."),
         _("Volgend schooljaar klaargezet"),
     ),
+    "pupil_left_with_year": (
+        _("%(who)s zette bij het nieuwe schooljaar dat %(child)s van school gaat."),
+        _("Van school bij het nieuwe schooljaar"),
+    ),
     "moved_back": (
         _("%(who)s draaide het volgende schooljaar terug."),
         _("Volgend schooljaar teruggedraaid"),

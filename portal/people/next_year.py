@@ -3,7 +3,6 @@
 Asked again at the moment of writing: the digest says whether that is still what was shown.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -14,7 +13,9 @@ from sqlalchemy import Row, and_, or_, select
 
 from portal import policy
 from portal.db import db
+from portal.people.going_up import LATER, OneGroup, proposed
 from portal.people.models import (
+    AuditEntry,
     Enrolment,
     Group,
     Person,
@@ -26,28 +27,18 @@ from portal.people.models import (
 )
 from portal.viewer import Viewer
 
-LEAVES = "leaves"
-LAST_GRADE = 8
-
 
 @dataclass(frozen=True, slots=True)
 class OnePupil:
-    """A pupil of this year; `proposed` is a group of next year, LEAVES, or nothing to propose."""
+    """A pupil to move; `proposed` is a group of next year, LEAVES, LATER, or nothing to propose.
+
+    Without a group this year there is no `group_id`.
+    """
 
     id: UUID
     name: str
-    group_id: UUID
+    group_id: UUID | None
     proposed: str
-
-
-@dataclass(frozen=True, slots=True)
-class OneGroup:
-    """A group, and who teaches it."""
-
-    id: UUID
-    name: str
-    grade: int
-    teachers: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +52,21 @@ class OneRole:
 
 
 @dataclass(frozen=True, slots=True)
+class Years:
+    """Next year, and the groups of both."""
+
+    next: Row[Any]
+    groups_now: tuple[OneGroup, ...]
+    groups: tuple[OneGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NextYear:
-    """All of it. `placed` counts who is in a group of next year already, `new` are not here yet."""
+    """All of it. `placed` counts who is in a group of next year already, `new` are not here yet.
+
+    `pupils` are those who still have to go somewhere. `moved` says that it was done; `roles` were
+    asked then.
+    """
 
     this: Row[Any]
     next: Row[Any]
@@ -73,6 +77,7 @@ class NextYear:
     roles: tuple[OneRole, ...]
     placed: int
     new: tuple[tuple[str, str], ...]
+    moved: bool
 
     @property
     def digest(self) -> str:
@@ -95,16 +100,18 @@ def next_year(viewer: Viewer) -> NextYear | None:
     placed = _enrolled(viewer, coming.id, coming.starts_on)
     here = _enrolled(viewer, this.id, viewer.today)
     known = {row.id for row in here}
+    moved = _moved(viewer, coming.name)
     return NextYear(
         this,
         coming,
         now,
         then,
-        tuple(_pupil(row, now, then) for row in here),
+        _to_move(viewer, here, placed, Years(coming, now, then)),
         _staff(viewer),
-        _roles(viewer, this.ends_on),
+        () if moved else _roles(viewer, this.ends_on),
         sum(row.id in known for row in placed),
         tuple((_name(row), row.group) for row in placed if row.id not in known),
+        moved,
     )
 
 
@@ -139,6 +146,8 @@ def _enrolled(viewer: Viewer, year_id: UUID, day: date) -> list[Row[Any]]:
             Pupil.id,
             Pupil.first_name,
             Pupil.last_name,
+            Pupil.born_on,
+            Pupil.left_on,
             Enrolment.group_id,
             Group.name.label("group"),
         )
@@ -157,19 +166,45 @@ def _enrolled(viewer: Viewer, year_id: UUID, day: date) -> list[Row[Any]]:
     return list(rows)
 
 
-def _pupil(row: Row[Any], now: tuple[OneGroup, ...], then: tuple[OneGroup, ...]) -> OnePupil:
-    group = next(each for each in now if each.id == row.group_id)
-    return OnePupil(row.id, _name(row), row.group_id, _proposed(group, then))
+def _to_move(
+    viewer: Viewer, here: list[Row[Any]], placed: list[Row[Any]], year: Years
+) -> tuple[OnePupil, ...]:
+    """Who still has to go somewhere: not in a group of next year, and not leaving before it."""
+    done = {row.id for row in placed}
+    groups = {each.id: each for each in year.groups_now}
+    starts_on = year.next.starts_on
+    in_groups = tuple(
+        OnePupil(
+            row.id,
+            _name(row),
+            row.group_id,
+            proposed(groups[row.group_id], year.groups, row.born_on, starts_on),
+        )
+        for row in here
+        if row.id not in done and (row.left_on is None or row.left_on > starts_on)
+    )
+    return in_groups + _without(viewer, starts_on, done | {row.id for row in here})
 
 
-def _proposed(group: OneGroup, then: tuple[OneGroup, ...]) -> str:
-    """From 5A to 6A where there is one, else to the only or first group 6; group 8 leaves."""
-    if group.grade == LAST_GRADE:
-        return LEAVES
-    same = re.sub(r"\d+", lambda found: str(int(found[0]) + 1), group.name)
-    higher = [each for each in then if each.grade == group.grade + 1]
-    named = [each for each in higher if each.name == same]
-    return str((named or higher)[0].id) if higher else ""
+def _without(viewer: Viewer, day: date, known: set[UUID]) -> tuple[OnePupil, ...]:
+    """At school on this day, and in no group of either year."""
+    rows = db.session.execute(
+        select(Pupil.id, Pupil.first_name, Pupil.last_name)
+        .where(policy.may_keep_pupils(viewer), or_(Pupil.left_on.is_(None), Pupil.left_on > day))
+        .order_by(Pupil.first_name, Pupil.last_name, Pupil.id)
+    ).all()
+    return tuple(OnePupil(row.id, _name(row), None, LATER) for row in rows if row.id not in known)
+
+
+def _moved(viewer: Viewer, year: str) -> bool:
+    """Whether the last that was done for this year is the move, not taking it back."""
+    last = db.session.execute(
+        select(AuditEntry.deed, AuditEntry.detail)
+        .where(policy.may_look_deeds_up(viewer), AuditEntry.deed.in_(("moved_up", "moved_back")))
+        .order_by(AuditEntry.at.desc())
+        .limit(1)
+    ).first()
+    return last is not None and last.deed == "moved_up" and last.detail.startswith(f"{year}: ")
 
 
 def _staff(viewer: Viewer) -> tuple[tuple[UUID, str], ...]:

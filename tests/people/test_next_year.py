@@ -1,7 +1,7 @@
 """In one step everybody goes up a group; until the new year begins it can be taken back."""
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -195,3 +195,107 @@ def test_last_years_teacher_still_reads_last_year_in_september(
     with time_machine.travel(day_one(school)):
         assert Browser(app).sign_in(school.juf_anna).get(sheet).status_code == 200
         assert Browser(app).sign_in(school.meester_bram).get(sheet).status_code == 404
+
+
+def a_group(school: School, name: str, grade: int, year_id) -> Group:
+    group = Group(school_id=school.id, id=uuid4(), year_id=year_id, name=name, grade=grade)
+    keep(group)
+    return group
+
+
+def a_child(school: School, name: str, born_on: date | None = None) -> Pupil:
+    child = Pupil(school_id=school.id, id=uuid4(), first_name=name, last_name="X", born_on=born_on)
+    keep(child)
+    return child
+
+
+def put(school: School, child: Pupil, group: Group, on: date | None = None) -> None:
+    keep(
+        Enrolment(
+            school_id=school.id,
+            id=uuid4(),
+            pupil_id=child.id,
+            group_id=group.id,
+            starts_on=on or school.year.starts_on,
+        )
+    )
+
+
+@pytest.mark.parametrize("name", ["groep 5/6", "5-6", "5 en 6", "5a/6"])
+def test_in_a_combination_class_the_date_of_birth_proposes_for_each_child(
+    ada: Browser, school: School, coming: dict[int, Group], name: str
+):
+    both = a_group(school, name, 5, school.year.id)
+    next_year = coming[3].year_id
+    again = a_group(school, name, 5, next_year)
+    a_group(school, "6-7", 6, next_year)
+    turns = school.year.ends_on.year - 8  # in group 5 of the year that now ends
+    young = a_child(school, "Jong", date(turns, 1, 5))
+    old = a_child(school, "Oud", date(turns - 1, 1, 5))
+    unknown = a_child(school, "Onbekend")
+    for child in (young, old, unknown):
+        put(school, child, both)
+
+    form = shown(ada)
+
+    assert "combinatiegroep" in ada.get(HERE).text
+    assert form[f"pupil-{young.id}"] == [str(again.id)]
+    assert form[f"pupil-{old.id}"] == [str(coming[7].id)]
+    assert form[f"pupil-{unknown.id}"] == [""]
+    assert ada.post(HERE, form).status_code == 422  # that is for somebody to choose
+
+
+def test_who_is_placed_already_does_not_stop_the_rest(
+    ada: Browser, school: School, coming: dict[int, Group]
+):
+    put(school, school.kees, coming[3], day_one(school).date())  # stays down, set by hand
+
+    form = shown(ada)
+
+    assert f"pupil-{school.kees.id}" not in form
+    assert ada.post(HERE, form).status_code == 303
+    assert places(school)["Kees"] == "groep 3"
+    assert places(school)["Lotte"] == "groep 7"
+
+
+def test_taking_back_leaves_what_was_set_by_hand(
+    ada: Browser, school: School, coming: dict[int, Group]
+):
+    start = day_one(school).date()
+    put(school, school.kees, coming[3], start)
+    by_hand = Teaching(
+        school_id=school.id,
+        id=uuid4(),
+        person_id=school.juf_anna.id,
+        group_id=coming[3].id,
+        starts_on=start,
+    )
+    keep(by_hand)
+    ada.post(f"/beheer/leerlingen/{school.teun.id}/van-school", {"left_on": start.isoformat()})
+    form = shown(ada) | {f"pupil-{school.lotte.id}": ["leaves"]}
+    assert f"pupil-{school.teun.id}" not in form  # leaves before the new year
+    form[f"teach-{coming[7].id}"] = [str(school.meester_bram.id), ""]
+    assert ada.post(HERE, form).status_code == 303
+
+    assert ada.post(f"{HERE}/terug").status_code == 303
+
+    assert places(school) == {"Kees": "groep 3"}
+    assert [each.id for each in rows(school, Teaching) if each.starts_on == start] == [by_hand.id]
+    left = {each.first_name for each in rows(school, Pupil) if each.left_on}
+    assert left == {"Teun"}
+    assert ada.post(f"{HERE}/terug").status_code == 404  # nothing of the move is left
+
+
+def test_a_child_without_a_group_this_year_is_listed_and_can_be_placed(
+    ada: Browser, school: School, coming: dict[int, Group]
+):
+    child = a_child(school, "Losse")
+    form = shown(ada)
+    assert "Dit jaar zonder groep" in ada.get(HERE).text
+    assert form[f"pupil-{child.id}"] == ["later"]
+    assert ada.post(HERE, form).status_code == 303
+    assert "Losse" not in places(school)
+
+    form = shown(ada) | {f"pupil-{child.id}": [str(coming[4].id)]}
+    assert ada.post(HERE, form).status_code == 303  # later, on its own
+    assert places(school)["Losse"] == "groep 4"
