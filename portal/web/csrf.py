@@ -10,9 +10,10 @@ from binascii import Error as NotBase64
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from flask import Flask, abort, request
+from flask import Flask, abort, current_app, request
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
+from werkzeug.exceptions import BadRequest
 
 from portal.web.transactions import READING
 
@@ -54,6 +55,17 @@ def refuse_other_sites() -> None:
         "same-site",
     }:
         abort(400)
+
+
+def is_own_form() -> bool:
+    """Whether one of our own pages sent this; asked before Flask-WTF asks it itself."""
+    try:
+        refuse_other_sites()
+        if current_app.config.get("WTF_CSRF_ENABLED", True):
+            _protection.protect()
+    except BadRequest:
+        return False
+    return True
 
 
 def from_mail_programs(page: Page) -> Page:

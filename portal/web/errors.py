@@ -17,6 +17,7 @@ from werkzeug.exceptions import (
 )
 
 from portal.db import db
+from portal.web import kept_form
 from portal.web.access import AGAIN, ProofTooOldError
 from portal.web.paths import local_path
 from portal.web.responses import wants_fragment
@@ -69,11 +70,15 @@ def _problem(status: int) -> Problem:
 
 
 def _too_old() -> Problem:
-    """Nothing was done: prove it again, go back to the page, and do it once more."""
-    page = local_path(urlsplit(request.referrer or "").path)
+    """Nothing was done yet: prove it again, and go on with what was sent, or from the page."""
+    is_kept = kept_form.keep()
+    page = kept_form.GO_ON if is_kept else local_path(urlsplit(request.referrer or "").path)
+    since = _("Het is langer dan een kwartier geleden. Er is nog niets veranderd.")
+    kept = _("Wat u invulde, is bewaard. U gaat zo verder.")
+    lost = _("Vul het daarna opnieuw in. Een bestand kiest u opnieuw.")
     return Problem(
         _("Laat eerst zien dat u het bent"),
-        _("Het is langer dan een kwartier geleden. Er is nog niets veranderd."),
+        f"{since} {kept if is_kept else lost}",
         f"{AGAIN}?{urlencode({'naar': page})}",
         _("Laat zien dat u het bent"),
     )

@@ -17,8 +17,8 @@ from portal.accounts.queries import second_factor as queries
 from portal.accounts.views import at_the_door, known_devices, pages
 from portal.accounts.views.linked import linked
 from portal.viewer import Role
-from portal.web import sessions
-from portal.web.access import before_second_step, requires, viewer
+from portal.web import kept_form, sessions
+from portal.web.access import asks_again, before_second_step, requires, viewer
 from portal.web.paths import local_path
 from portal.web.transactions import afterwards
 
@@ -107,6 +107,17 @@ def proved_again() -> AnyResponse:
         return Response(again_page(_("Het wachtwoord of de code klopt niet.")), 422)
     commands.note_again(viewer())
     return redirect(local_path(request.form.get("back", "")), 303)
+
+
+@pages.get(kept_form.GO_ON)
+@requires(*STAFF, Role.FAMILY)
+@asks_again
+def go_on() -> AnyResponse | str:
+    """What was typed before somebody proved who they are: one button sends it after all."""
+    form = kept_form.kept()
+    if form is None:
+        return redirect("/", 303)
+    return render_template("accounts/go_on.html", kept=form)
 
 
 def again_page(problem: str = "", key_problem: str = "") -> str:
