@@ -520,10 +520,13 @@ def test_what_guardians_said_goes_with_the_agreements(school: School):
     )
     db.session.commit()
     over = datetime(school.year.ends_on.year, 11, 1, 4, tzinfo=UTC)
-    retention.clean_up(SystemViewer("worker", over, school.id), school.id)
-    db.session.commit()
-
-    for kept in (Agreement, AgreementReply, Seat):
-        assert not db.session.scalars(select(kept).where(kept.school_id == school.id)).all()
+    for year, left in ((over.year, 1), (over.year + 1, 0)):
+        system = SystemViewer("worker", over.replace(year=year), school.id)
+        retention.clean_up(system, school.id)
+        db.session.commit()
+        for kept in (Agreement, AgreementReply):
+            rows = db.session.scalars(select(kept).where(kept.school_id == school.id)).all()
+            assert len(rows) == left, (year, kept)
+    assert not db.session.scalars(select(Seat).where(Seat.school_id == school.id)).all()
     key = agreement_key(school.year.id, school.kees.id)
     assert key not in sealing.store().keys(school.id, [key])

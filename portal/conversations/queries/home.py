@@ -9,14 +9,11 @@ from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal import policy
-from portal.conversations.models import (
-    Conversation,
-    Response,
-    Round,
-    RoundForm,
-)
+from portal.conversations.agreed_talk import AgreedTalk, last_agreed
+from portal.conversations.models import AgreementReply, Conversation, Response, Round, RoundForm
 from portal.conversations.own_form import OwnForm, form_of
 from portal.conversations.queries.around import teachers_by_conversation
+from portal.conversations.queries.own_agreed import COLUMNS, own_word
 from portal.conversations.wording import Words, together
 from portal.people.models import Enrolment, Group, Pupil
 from portal.prepared import prepared
@@ -57,6 +54,7 @@ class Home:
     name: str
     children: tuple[Child, ...]
     families: tuple[AtHome, ...]
+    agreed: tuple[AgreedTalk, ...]
 
     @property
     def next(self) -> Child | AtHome | None:
@@ -88,14 +86,16 @@ class Home:
 
 
 def home(viewer: Viewer, words: Words) -> Home:
-    """The open rounds of one's own children, the earliest due date first."""
-    rows = _conversations(viewer).all()
+    """The open rounds of one's own children, the earliest due date first; and what was agreed."""
+    found = _conversations(viewer).all()
+    rows = [row for row in found if row.is_open]
     teachers = teachers_by_conversation(viewer, [row.id for row in rows]) if rows else {}
     children = tuple(
         _child(row, together(tuple(teachers.get(row.id, ())), words.language) or words.teacher)
         for row in rows
     )
-    return Home(viewer.name, children, tuple(_families(viewer)))
+    agreed = last_agreed(row for row in found if row.is_agreed)
+    return Home(viewer.name, children, tuple(_families(viewer)), agreed)
 
 
 @prepared
@@ -112,22 +112,24 @@ def _conversations(viewer: Viewer) -> Select[Any]:
             Round.moment,
             Round.due_on,
             own.id.label("response_id"),
-            own.status,
-            own.wish,
-            own.answered,
-            own.asked,
-            own.submitted_at,
             policy.is_not_older(viewer, own.begun_at).label("is_shown"),
             child.submitted_at.is_not(None).label("child_is_done"),
             Round.created_at,
             _moved_on().label("moved_on"),
+            policy.is_open_round(viewer).label("is_open"),
         )
+        .add_columns(own.status, own.wish, own.answered, own.asked, own.submitted_at)
+        .add_columns(policy.may_confirm(viewer).label("is_agreed"), *COLUMNS)
         .join(Round, _same(Round, Conversation.round_id))
         .join(Pupil, _same(Pupil, Conversation.pupil_id))
         .join(Group, _same(Group, Conversation.group_id))
         .outerjoin(own, and_(_about(own, Audience.PARENT), own.person_id == viewer.person_id))
         .outerjoin(child, _about(child, Audience.CHILD))
-        .where(policy.may_see_own_conversation(viewer), policy.is_open_round(viewer))
+        .outerjoin(AgreementReply, own_word(viewer))
+        .where(
+            policy.may_see_own_conversation(viewer),
+            or_(policy.is_open_round(viewer), policy.may_confirm(viewer)),
+        )
         .order_by(Round.due_on, func.lower(Pupil.first_name), Conversation.id)
     )
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, select
 from sqlalchemy.exc import NoResultFound
 
 from portal import policy
+from portal.conversations.agreed_talk import AgreedTalk, agreed_talk
 from portal.conversations.models import AgreementReply, Conversation
 from portal.conversations.queries.agreed import Agreed, of_talks
 from portal.conversations.queries.around import teachers_by_conversation
@@ -19,16 +20,13 @@ from portal.people.models import Pupil
 from portal.prepared import prepared
 from portal.viewer import Viewer
 
-
-@dataclass(frozen=True, slots=True)
-class AgreedTalk:
-    """A talk about one's child in which something was agreed; `is_new` until one said a word."""
-
-    conversation_id: UUID
-    child: str
-    started_at: datetime
-    is_new: bool
-    is_right: bool
+COLUMNS = (
+    Conversation.pupil_id,
+    Conversation.agreed_revision,
+    AgreementReply.revision,
+    AgreementReply.is_right,
+)
+"""What `last_agreed` reads, beside the talk and the name of the child."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +41,13 @@ class OwnAgreed:
     said_at: datetime | None
 
 
-def agreed_at_home(viewer: Viewer) -> tuple[AgreedTalk, ...]:
-    """Per child the last talk in which something was agreed, those to confirm first."""
-    newest: dict[UUID, AgreedTalk] = {}
-    for row in _talks(viewer):
-        newest.setdefault(row.pupil_id, _talk(row))
-    return tuple(sorted(newest.values(), key=lambda talk: not talk.is_new))
+def own_word(viewer: Viewer) -> ColumnElement[bool]:
+    """Joins what this guardian said of the agreements to the talk, when they said something."""
+    return and_(
+        AgreementReply.conversation_id == Conversation.id,
+        AgreementReply.person_id == viewer.person_id,
+        policy.may_read_reply(viewer),
+    )
 
 
 def own_agreed(viewer: Viewer, conversation_id: UUID, words: Words) -> OwnAgreed:
@@ -58,22 +57,12 @@ def own_agreed(viewer: Viewer, conversation_id: UUID, words: Words) -> OwnAgreed
         raise NoResultFound
     teachers = teachers_by_conversation(viewer, [conversation_id]).get(conversation_id, [])
     return OwnAgreed(
-        talk=_talk(row),
+        talk=agreed_talk(row),
         teacher=together(tuple(teachers), words.language) or words.teacher,
         revision=row.agreed_revision,
         deals=of_talks(viewer, [conversation_id]).get(conversation_id, ()),
         correction=_correction(viewer, row),
         said_at=row.at,
-    )
-
-
-def _talk(row: Row[Any]) -> AgreedTalk:
-    return AgreedTalk(
-        conversation_id=row.id,
-        child=row.first_name,
-        started_at=row.started_at,
-        is_new=row.revision != row.agreed_revision,
-        is_right=bool(row.is_right),
     )
 
 
@@ -89,22 +78,12 @@ def _correction(viewer: Viewer, row: Row[Any]) -> str:
 @prepared
 def _talks(viewer: Viewer) -> Select[Any]:
     return (
-        select(Conversation.id, Conversation.pupil_id, Conversation.started_at)
-        .add_columns(Conversation.agreed_revision, Pupil.first_name)
-        .add_columns(AgreementReply.revision, AgreementReply.is_right)
+        select(Conversation.id, Conversation.started_at, Pupil.first_name, *COLUMNS)
         .add_columns(AgreementReply.key_id, AgreementReply.sealed, AgreementReply.at)
         .join(
             Pupil,
             and_(Pupil.school_id == Conversation.school_id, Pupil.id == Conversation.pupil_id),
         )
-        .outerjoin(
-            AgreementReply,
-            and_(
-                AgreementReply.conversation_id == Conversation.id,
-                AgreementReply.person_id == viewer.person_id,
-                policy.may_read_reply(viewer),
-            ),
-        )
+        .outerjoin(AgreementReply, own_word(viewer))
         .where(policy.may_confirm(viewer))
-        .order_by(Conversation.started_at.desc(), func.lower(Pupil.first_name), Conversation.id)
     )

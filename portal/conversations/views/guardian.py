@@ -10,7 +10,6 @@ from portal.conversations.commands.wish import say_wish
 from portal.conversations.commands.withdraw import withdraw
 from portal.conversations.models import Wish
 from portal.conversations.queries import check, home
-from portal.conversations.queries.own_agreed import agreed_at_home
 from portal.conversations.queries.start import family_start_page, start_page
 from portal.conversations.views import pages
 from portal.conversations.views.fill_in import words
@@ -24,8 +23,8 @@ from portal.web.clock import SCHOOL_TIME
 def start() -> ResponseReturnValue:
     """The one next thing to do, and how it stands per child."""
     today = viewer().at.astimezone(SCHOOL_TIME).date()
-    page, agreed = home.home(viewer(), words()), agreed_at_home(viewer())
-    return render_template("conversations/home.html", home=page, today=today, agreed=agreed)
+    page = home.home(viewer(), words())
+    return render_template("conversations/home.html", home=page, today=today)
 
 
 @pages.get("/gesprek/<uuid:conversation_id>/vragenlijst")
