@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -108,9 +109,10 @@ def test_a_file_or_far_too_much_is_not_kept_and_that_is_said(
 ):
     mother.post(PAGE, {"email": "older@voorbeeld.example"})
 
-    refused = mother.post(PAGE, sent)
+    refused = mother.post(PAGE, sent, headers={"Referer": f"http://localhost{PAGE}"})
 
     assert refused.status_code == 403
+    assert f'href="/nog-een-keer?naar={quote(PAGE, safe="")}"' in refused.text  # back to the page
     assert "Vul het daarna opnieuw in" in refused.text
     proves(school.mother_of_kees)
     assert mother.get(GO_ON).location == "/"
