@@ -19,6 +19,7 @@ from sqlalchemy import select
 
 from portal.db import current_school, db
 from portal.people.models import School as SchoolRow
+from portal.people.school_days import SCHOOL_TIME
 from tests.accounts.mailbox import Mail, deliver, mails
 from tests.browser.conftest import NewDevice
 from tests.browser.device import DESK, Device
@@ -185,6 +186,8 @@ def open_round(page: Page, url: str) -> None:
     page.get_by_role("link", name=re.compile("Ada Vos")).click()
     give(page, re.compile("Directeur"))
     page.goto(f"{url}/rondes/nieuw")
+    today = datetime.now(SCHOOL_TIME).date()  # what is proposed is the next school day
+    page.get_by_label("Open vanaf").fill(today.isoformat())
     press(page, "Open de ronde")
     expect(page.get_by_role("heading", level=1)).to_contain_text("schooljaar")
 
