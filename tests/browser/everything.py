@@ -33,6 +33,7 @@ NOT_A_PAGE = {
     "people.example_file",
     "announcements.feed",
     "announcements.morning_file",
+    "announcements.morning_picture",
     "announcements.open_file",
     "people.held_as_file",
     "class_parents.photo",
