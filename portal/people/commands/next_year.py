@@ -28,7 +28,6 @@ from portal.people.models import (
 from portal.people.next_year import NextYear, next_year
 from portal.viewer import Viewer
 
-LEFT = "pupil_left_with_year"
 MADE: Mapping[type[HasId], tuple[str, str]] = {
     Enrolment: ("pupil_id", "group_id"),
     Teaching: ("person_id", "group_id"),
@@ -70,7 +69,7 @@ def move_up(viewer: Viewer, seen: str, choices: Choices) -> None:
     leave = [pupil for pupil, to in goes.items() if to == LEAVES]
     _set(viewer, Pupil, Pupil.id.in_(leave), left_on=start)
     for pupil in leave:
-        write_down(viewer, LEFT, pupil_id=pupil, detail=now.next.name)
+        write_down(viewer, "pupil_left_with_year", pupil_id=pupil, detail=now.next.name)
     _end_the_year(viewer, now)
     _teach(viewer, now, choices)
     _go_on(viewer, now, choices)
@@ -113,13 +112,13 @@ def _left(viewer: Viewer, now: NextYear) -> list[UUID]:
         select(AuditEntry.pupil_id, AuditEntry.deed, AuditEntry.detail)
         .where(
             policy.may_look_deeds_up(viewer),
-            AuditEntry.deed.in_((LEFT, "pupil_left", "pupil_back")),
+            AuditEntry.deed.in_(("pupil_left_with_year", "pupil_left", "pupil_back")),
             AuditEntry.pupil_id.is_not(None),
         )
         .order_by(AuditEntry.at)
     ).all()
     last = {row.pupil_id: (row.deed, row.detail) for row in rows}
-    return [pupil for pupil, how in last.items() if how == (LEFT, now.next.name)]
+    return [pupil for pupil, how in last.items() if how == ("pupil_left_with_year", now.next.name)]
 
 
 def _id(now: NextYear, table: type[HasId], what: Iterable[object]) -> UUID:
