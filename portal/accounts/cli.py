@@ -7,12 +7,15 @@ from uuid import uuid4
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from portal.accounts.addresses import tidy_address
 from portal.accounts.commands.new_school import NewSchool, create_school
+from portal.accounts.commands.retention import schools
 from portal.accounts.commands.staff_in import reset_by_address
-from portal.db import current_school, db
+from portal.db import current_school, db, enter_school
+from portal.people.models import School
 from portal.viewer import SystemViewer
 
 BRIN = re.compile(r"\d{2}[A-Z]{2}(\d{2})?")
@@ -47,8 +50,21 @@ def create(name: str, brin: str, email: str, first_name: str, last_name: str) ->
         db.session.commit()
     except IntegrityError:
         raise click.ClickException("There is a school with this BRIN already.") from None
-    click.echo(f"{wanted.name} is there. This link works once, for 14 days:")
+    click.echo(f"{wanted.name} is there, as school {school_id}.")
+    click.echo("This link works once, for 14 days:")
     click.echo(_link(code))
+
+
+@school.command("list")
+@with_appcontext
+def list_schools() -> None:
+    """Say which schools there are: the id, the BRIN and the name."""
+    for school_id in schools(SystemViewer("school list", datetime.now(UTC))):
+        enter_school(school_id)
+        brin, name = db.session.execute(
+            select(School.brin, School.name).where(School.id == school_id)
+        ).one()
+        click.echo(f"{school_id}  {brin or '-':6}  {name}")
 
 
 @click.group("staff")

@@ -1,4 +1,4 @@
-"""`flask --app wsgi people import FILE --school BRIN`: a file of the pupil administration."""
+"""`flask --app wsgi people import FILE --school ID`: a file of the pupil administration."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +33,9 @@ def people() -> None:
 
 @people.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--school", "school_id", type=click.UUID, required=True, help="Id of the school.")
+@click.option(
+    "--school", "school_id", type=click.UUID, required=True, help="Its id: see `school list`."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @click.option("--leave-out-problems", is_flag=True, help="Leave rows with a problem out.")
 @with_appcontext

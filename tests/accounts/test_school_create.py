@@ -50,6 +50,17 @@ def test_two_schools_cannot_have_one_brin(app: Flask):
     assert "There is a school with this BRIN already." in said
 
 
+def test_the_list_says_by_which_id_a_school_is_known(app: Flask):
+    name = f"De Linde {uuid4()}"
+    _, said = create(app, name=name)
+    [school] = re.findall(r"as school ([-0-9a-f]{36})\.", said)
+    before = current_school.get()
+    listed = app.test_cli_runner().invoke(args=["school", "list"]).output
+    current_school.set(before)
+
+    assert f"{school}  -       {name}" in listed.splitlines()
+
+
 @pytest.mark.parametrize(
     ("field", "value"), [("brin", "1234"), ("email", "geen adres"), ("name", " ")]
 )

@@ -15,6 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from tests.bench import lighthouse
+from tests.bench.imports import import_all
 from tests.bench.measure import call, cpu_ms, take_turns, with_its_database
 from tests.bench.ours import Place, copy_school, fill, make_app
 from tests.bench.reference import make_reference
@@ -99,13 +100,17 @@ def main() -> int:
     options.add_argument("--profile", action="store_true", help="show where the time goes")
     options.add_argument("--lighthouse", action="store_true", help="only this; needs Node")
     options.add_argument("--growth", action="store_true", help="only this")
+    options.add_argument("--import", action="store_true", dest="imports", help="only this")
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if given.lighthouse:
             return lighthouse.run(Path(folder))
-        kinds = [] if given.growth else given.database or ["sqlite", "postgresql"]
-        fine = [compare(kind, given, Path(folder) / kind) for kind in kinds]
-        if given.schools > 1 and not given.only:
+        kinds = given.database or ["sqlite", "postgresql"]
+        is_whole = not (given.growth or given.imports)
+        fine = [compare(kind, given, Path(folder) / kind) for kind in kinds if is_whole]
+        if given.imports or (is_whole and not given.only):
+            import_all(kinds, Path(folder))
+        if given.schools > 1 and not (given.only or given.imports):
             fine.append(grow(given, Path(folder)))
     print("\nEvery ratio holds." if all(fine) else "\nNot every ratio holds.")
     return 0 if all(fine) else 1
