@@ -29,6 +29,7 @@ from portal.class_parents.commands import card as class_parents_card
 from portal.class_parents.queries.own_data import own_class_parent
 from portal.class_parents.views import home as class_parents_home
 from portal.class_parents.views import pages as class_parents
+from portal.conversations import letters as talk_letters
 from portal.conversations.commands import ask, class_change, remind_talk, retention, table
 from portal.conversations.queries.events import events as talks
 from portal.conversations.queries.older import has_older
@@ -39,7 +40,7 @@ from portal.conversations.views import pages as conversations
 from portal.conversations.views.at_home import open_rounds, talks_today
 from portal.db import db, prepare_engine
 from portal.letters import addresses, nights
-from portal.letters.bundle import send_bundles
+from portal.letters.bundle import goes_always, send_bundles
 from portal.letters.items import BUNDLE
 from portal.letters.own_data import own_mail
 from portal.letters.views import pages as letters
@@ -102,6 +103,7 @@ def _connect() -> None:
     handles(write.JOB, write.send_planned)
     handles(class_parents_card.JOB, class_parents_card.end)
     handles(BUNDLE, send_bundles)
+    goes_always(talk_letters.TALK, talk_letters.AGREED)
     when_moved(class_change.go_along)
     class_change.when_changed(tell_guardians)
     handles(class_change.JOB, class_change.follow)

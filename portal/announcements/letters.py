@@ -1,6 +1,7 @@
 """What families are told about posts: an item in the next mail, or at once when it cannot wait."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from flask_babel import force_locale, format_date
@@ -11,7 +12,7 @@ from portal.announcements.markdown import first_words
 from portal.announcements.models import Announcement, AnnouncementText, Morning
 from portal.letters.bundle import WRITTEN, Item, news, receivers
 from portal.letters.commands import put
-from portal.letters.items import NewItem, not_at_night, put_items
+from portal.letters.items import NewItem, not_at_night, put_items, take_back, waiting
 from portal.viewer import SystemViewer, Viewer
 
 ANNOUNCED, MORNING, MOVED, CANCELLED, LOOK_BACK = (
@@ -27,12 +28,7 @@ def tell_announcement(
     viewer: Viewer | SystemViewer, post: Announcement, texts: Iterable[AnnouncementText]
 ) -> None:
     """Everybody it is for: at once when it is urgent, else in the mail of six."""
-    by_language = {each.language: each for each in texts}
-
-    def item(language: str) -> Item:
-        said = by_language.get(language, post)
-        return Item(said.title, first_words(said.body), f"/berichten/{post.id}")
-
+    item = _announced(post, texts)
     to = readers(viewer, Announcement, post.id)
     if post.is_urgent:
         _at_once(viewer, to, ANNOUNCED, str(post.id), item)
@@ -40,21 +36,37 @@ def tell_announcement(
         _later(viewer, to, ANNOUNCED, post.id, item)
 
 
+def word_announcement_anew(
+    viewer: Viewer, post: Announcement, texts: Iterable[AnnouncementText]
+) -> None:
+    """What waits for six says what stands there now."""
+    item = _announced(post, texts)
+    _word_anew(viewer, post.id, (ANNOUNCED,), lambda _kind, language: item(language))
+
+
 def tell_morning(viewer: Viewer | SystemViewer, morning: Morning) -> None:
     """There will be a morning."""
     to = readers(viewer, Morning, morning.id)
-    _later(viewer, to, MORNING, morning.id, lambda _language: _item(morning, morning.theme))
+    _later(viewer, to, MORNING, morning.id, lambda _language: _item(morning, MORNING))
+
+
+def word_morning_anew(viewer: Viewer, morning: Morning) -> None:
+    """What waits for six says what stands there now."""
+    _word_anew(viewer, morning.id, (MORNING, MOVED), lambda kind, _language: _item(morning, kind))
 
 
 def tell_change(
     viewer: Viewer | SystemViewer, morning: Morning, kind: str, coming: set[UUID]
 ) -> None:
-    """It was moved or cancelled: who said to come hears it at once, the others at six."""
+    """It was moved or cancelled: who said to come hears it at once, the others at six.
+
+    What waited about it names another moment, or a morning that there will not be: it goes.
+    """
 
     def item(_language: str) -> Item:
-        title = _("Verplaatst: %(theme)s") if kind == MOVED else _("Gaat niet door: %(theme)s")
-        return _item(morning, title % {"theme": morning.theme})
+        return _item(morning, kind)
 
+    take_back(viewer, morning.id)
     to = readers(viewer, Morning, morning.id)
     once = f"{morning.id}:{morning.sequence}"
     _at_once(viewer, [each for each in to if each.id in coming], kind, once, item, urgent=False)
@@ -71,7 +83,22 @@ def tell_look_back(viewer: Viewer | SystemViewer, morning: Morning) -> None:
     _later(viewer, readers(viewer, Morning, morning.id), LOOK_BACK, morning.id, item)
 
 
-def _item(morning: Morning, title: str) -> Item:
+def _announced(post: Announcement, texts: Iterable[AnnouncementText]) -> Callable[[str], Item]:
+    by_language = {each.language: each for each in texts}
+
+    def item(language: str) -> Item:
+        said = by_language.get(language, post)
+        return Item(said.title, first_words(said.body), f"/berichten/{post.id}")
+
+    return item
+
+
+def _item(morning: Morning, kind: str) -> Item:
+    title = morning.theme
+    if kind == MOVED:
+        title = _("Verplaatst: %(theme)s", theme=morning.theme)
+    if kind == CANCELLED:
+        title = _("Gaat niet door: %(theme)s", theme=morning.theme)
     when = _(
         "%(day)s, %(starts)s – %(ends)s uur, %(place)s",
         day=format_date(morning.on_day, "EEEE d MMMM", rebase=False),
@@ -111,6 +138,16 @@ def _later(
             for each in found
         ],
     )
+
+
+def _word_anew(
+    viewer: Viewer, about_id: UUID, kinds: Collection[str], item: Callable[[str, str], Item]
+) -> None:
+    anew = []
+    for each in waiting(viewer, about_id, kinds):
+        said = _in(each.language, lambda language, kind=each.kind: item(kind, language))  # type: ignore[misc]
+        anew.append(replace(each, title=said.title, text=said.text))
+    put_items(viewer, anew)
 
 
 def _at_once(  # noqa: PLR0913 - what a letter is made of

@@ -77,7 +77,7 @@ def talk_at_once(
     """The mail of six has gone, or comes too late: a letter of its own."""
     for each in to:
         item = _in(each.language, lambda: _talk(talk_at))
-        put(viewer, news(viewer, each, f"{TALK}:{once}:{each.person_id}", [item]))
+        put(viewer, news(viewer, each, f"{TALK}:{once}:{each.person_id}", [item], is_own=True))
 
 
 def confirm(viewer: Viewer | SystemViewer, talk_id: UUID, to: Iterable[To]) -> None:

@@ -1,6 +1,6 @@
 """What families are mailed: all items that wait for somebody in one letter; urgent ones alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -15,11 +15,13 @@ from sqlalchemy import delete, select
 from portal.db import db
 from portal.letters.addresses import addresses
 from portal.letters.commands import NewLetter, put
+from portal.letters.items import not_at_night
 from portal.letters.models import BundleItem, NoMail
 from portal.people.models import Person, School
 from portal.viewer import SystemViewer, Viewer
 
 WRITTEN = ("nl", "en")
+_own: set[str] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +43,56 @@ class To:
     language: str
 
 
+def goes_always(*kinds: str) -> None:
+    """These lines are about somebody's own talk: who wants no news gets them all the same."""
+    _own.update(kinds)
+
+
 def send_bundles(system: SystemViewer, school_id: UUID) -> None:
     """One letter to everybody for whom items wait, at a mailbox that they confirmed.
 
     The items are taken out first: what is put in meanwhile waits for tomorrow, and is not lost.
+    A worker that was away at six wakes nobody: what it finds at night goes in the morning.
     """
     taken = db.session.execute(
         delete(BundleItem)
         .where(BundleItem.school_id == school_id)
         .returning(
-            BundleItem.id, BundleItem.person_id, BundleItem.title, BundleItem.text, BundleItem.path
+            BundleItem.id,
+            BundleItem.person_id,
+            BundleItem.kind,
+            BundleItem.title,
+            BundleItem.text,
+            BundleItem.path,
         )
     ).all()
-    readers = receivers(system, {row.person_id for row in taken})
+    persons = {row.person_id for row in taken}
+    readers, wants_news = with_mailbox(system, persons), receivers(system, persons)
     ordered = sorted(taken, key=lambda row: (row.person_id, row.title))
     for person_id, rows in groupby(ordered, key=lambda row: row.person_id):
-        if person_id in readers:
-            items = list(rows)
-            once = f"bundle:{person_id}:{min(str(row.id) for row in items)}"
-            put(system, news(system, readers[person_id], once, [_item(row) for row in items]))
+        items = [row for row in rows if person_id in wants_news or row.kind in _own]
+        if person_id in readers and items:
+            letter = _bundled(system, readers[person_id], items)
+            put(system, letter, due_at=not_at_night(system.at))
 
 
-def _item(row: Any) -> Item:
-    return Item(row.title, row.text, row.path)
+def _bundled(system: SystemViewer, to: To, rows: Sequence[Any]) -> NewLetter:
+    once = f"bundle:{to.person_id}:{min(str(row.id) for row in rows)}"
+    items = [Item(row.title, row.text, row.path) for row in rows]
+    return news(system, to, once, items, is_own=all(row.kind in _own for row in rows))
 
 
 def receivers(viewer: Viewer | SystemViewer, persons: set[UUID]) -> dict[UUID, To]:
-    """Who of these people gets mail that is not about getting in: a mailbox, and no "stop"."""
-    reached = addresses(viewer)
+    """Who of these people gets news by mail: a mailbox, and no "stop"."""
     silent = set(
         db.session.scalars(select(NoMail.person_id).where(NoMail.school_id == viewer.school_id))
     )
+    return with_mailbox(viewer, persons - silent)
+
+
+def with_mailbox(viewer: Viewer | SystemViewer, persons: Iterable[UUID]) -> dict[UUID, To]:
+    """Who of these people gets mail about their own talk: everybody who confirmed a mailbox."""
+    reached, wanted = addresses(viewer), set(persons)
     rows = db.session.execute(
         select(Person.id, Person.first_name, Person.language).where(
             Person.school_id == viewer.school_id
@@ -80,16 +101,26 @@ def receivers(viewer: Viewer | SystemViewer, persons: set[UUID]) -> dict[UUID, T
     return {
         row.id: To(row.id, row.first_name, reached[row.id], row.language)
         for row in rows
-        if row.id in persons and row.id in reached and row.id not in silent
+        if row.id in wanted and row.id in reached
     }
 
 
-def news(
-    viewer: Viewer | SystemViewer, to: To, once: str, items: Sequence[Item], *, urgent: bool = False
+def news(  # noqa: PLR0913 - what a letter is made of
+    viewer: Viewer | SystemViewer,
+    to: To,
+    once: str,
+    items: Sequence[Item],
+    *,
+    urgent: bool = False,
+    is_own: bool = False,
 ) -> NewLetter:
-    """A letter with news of the school, which can be stopped with one click."""
+    """A letter with news of the school, which can be stopped with one click.
+
+    `is_own` says that it is about the reader's own talk alone: that cannot be stopped.
+    """
     base = str(current_app.config["BASE_URL"]).rstrip("/")
-    stop = f"{base}/afmelden/{stop_token(_school(viewer), to.person_id)}"
+    token = stop_token(_school(viewer), to.person_id)
+    stop = "" if is_own else f"{base}/afmelden/{token}"
     school = db.session.scalar(select(School.name).where(School.id == viewer.school_id)) or ""
     locale = to.language if to.language in WRITTEN else WRITTEN[0]
     with force_locale(locale):

@@ -1,6 +1,7 @@
 """Announcements: written, sent to exactly their audience, corrected openly, withdrawn."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -61,6 +62,13 @@ def told(school: School) -> dict[str, set[str]]:
     for row in rows:
         found.setdefault(row.title, set()).add(row.first_name)
     return found
+
+
+def sent_ids(school: School) -> list[UUID]:
+    """Which announcements went out."""
+    is_sent = Announcement.status == PostStatus.PUBLISHED
+    here = Announcement.school_id == school.id
+    return list(db.session.scalars(select(Announcement.id).where(here, is_sent)))
 
 
 def with_mail(school: School, person: Person, email: str) -> None:
@@ -280,9 +288,12 @@ def test_an_urgent_one_is_mailed_at_once_and_a_third_in_a_week_is_refused(
     assert {letter.person_id for letter in letters} == {school.mother_of_kees.id}
     third = begin(director)
     director.post(third, {**SENT, "urgent": "yes"})
-    refused = director.post(third.replace("/schrijven", "/versturen"))
+    here = third.replace("/schrijven", "/versturen")
+    refused = director.post(here)
     assert refused.status_code == 422
     assert "dringende berichten" in refused.text
+    director.post(f"/berichten/{sent_ids(school)[0]}/stoppen")  # it was mailed all the same
+    assert director.post(here).status_code == 422
 
 
 def test_markdown_cannot_bring_a_script_an_image_or_a_strange_link(

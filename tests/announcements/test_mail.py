@@ -139,6 +139,62 @@ def test_one_click_stops_it_and_gegevens_starts_it_again(
     assert is_silent(school)
 
 
+def test_who_wants_no_news_still_gets_what_is_about_their_own_talk(
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    director: Browser,
+    school: School,
+    reached: dict[str, str],
+):
+    send(director)
+    for person in (school.mother_of_kees, school.mother_of_lotte):
+        talk = items.NewItem(person.id, "talk", school.id, "nl", "Het gesprek", "Morgen.", "/start")
+        items.put_items(school.viewer(school.director), [talk])
+    items.stop_mail(school.viewer(school.mother_of_kees), school.mother_of_kees.id)
+    db.session.commit()
+    six(app, school)
+    by = {message["To"]: message for message in delivered(app, monkeypatch, school)}
+    mine, hers = by[reached["mother_of_kees"]], by[reached["mother_of_lotte"]]
+    text = mine.get_payload(0).get_payload(decode=True).decode()
+    assert "Het gesprek" in str(mine["Subject"])
+    assert "Schoolfoto" not in text
+    assert mine["List-Unsubscribe"] is None
+    assert "/afmelden/" not in str(mine)
+    assert hers["List-Unsubscribe"]  # news and the own talk together: the news can be stopped
+
+
+def test_a_worker_that_was_away_at_six_wakes_nobody(
+    app: Flask, director: Browser, school: School, reached: dict[str, str]
+):
+    del reached
+    send(director)
+    night = datetime(2030, 1, 10, 22, tzinfo=UTC)
+    with app.app_context():
+        send_bundles(SystemViewer("worker", night, school.id), school.id)
+        db.session.commit()
+    due = select(Job.due_at).where(Job.school_id == school.id, Job.kind == "letter")
+    assert set(db.session.scalars(due)) == {datetime(2030, 1, 11, 6, tzinfo=UTC)}
+
+
+def test_what_is_corrected_or_translated_before_six_is_mailed_as_it_is_then(
+    director: Browser, school: School
+):
+    db.session.rollback()
+    db.session.merge(school.mother_of_kees).language = "en"
+    db.session.commit()
+    post = send(director)
+    new = {"title": "Schoolfoto's", "body": "Woensdag toch."}
+    director.post(f"{post}/verbeteren", new)
+    words = {"language": "en", "title": "School photos", "body": "On Wednesday."}
+    director.post(f"{post}/vertalen", words)
+    db.session.rollback()
+    said = select(BundleItem.title, BundleItem.text).where(BundleItem.school_id == school.id)
+    assert {tuple(row) for row in db.session.execute(said)} == {
+        ("School photos", "On Wednesday."),
+        ("Schoolfoto's", "Woensdag toch."),
+    }
+
+
 def is_silent(school: School) -> bool:
     db.session.rollback()
     return bool(db.session.scalar(select(func.count()).where(NoMail.school_id == school.id)))

@@ -236,6 +236,19 @@ def test_words_can_change_without_telling_anybody(director: Browser, school: Sch
     assert told(school) == {}
 
 
+def test_what_changes_before_six_is_mailed_as_it_is_then(director: Browser, school: School):
+    here = director.post("/inlopen/nieuw", filled_in(theme="Thee")).location
+    director.post(f"{here}/aankondigen")
+    (morning,) = mornings(school)
+    same = {"place": morning.place}
+    director.post(f"/inlopen/{morning.id}", filled_in(theme="Thee en koek", **same))
+    assert set(told(school)) == {"Thee en koek"}
+    director.post(f"/inlopen/{morning.id}", filled_in(theme="Thee", on_day=day(16)))
+    assert set(told(school)) == {"Verplaatst: Thee"}
+    director.post(f"/inlopen/{morning.id}/afzeggen")
+    assert set(told(school)) == {"Gaat niet door: Thee"}
+
+
 def test_a_cancelled_one_stays_to_be_seen_as_cancelled(
     director: Browser, mother: Browser, school: School
 ):

@@ -28,7 +28,6 @@ from portal.announcements.models import (
     MorningStatus,
 )
 from portal.db import db
-from portal.letters.items import take_back
 from portal.people.commands.audit import write_down
 from portal.people.queries.days import days_off
 from portal.people.school_days import is_school_day
@@ -65,6 +64,7 @@ def change(viewer: Viewer, morning_id: UUID, arranged: Arranged) -> bool:
     _check(viewer, found)
     found.changed_at = viewer.at
     if before == (found.on_day, found.starts, found.ends, found.place):
+        letters.word_morning_anew(viewer, found)
         return False
     found.sequence += 1
     db.session.flush()
@@ -98,7 +98,6 @@ def cancel(viewer: Viewer, morning_id: UUID) -> None:
     found.sequence += 1
     found.changed_at = viewer.at
     db.session.flush()
-    take_back(viewer, morning_id)
     letters.tell_change(viewer, found, letters.CANCELLED, _coming(viewer, morning_id))
     write_down(viewer, "morning_cancelled", detail=str(morning_id))
 

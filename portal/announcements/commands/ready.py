@@ -50,12 +50,12 @@ def _is_allowed(viewer: Viewer, found: Announcement) -> bool:
 
 
 def _urgent_lately(viewer: Viewer) -> int:
-    """How many urgent ones this school sent in a week, or is going to."""
+    """How many urgent ones this school sent in a week, or is going to; withdrawn, it was mailed."""
     counted = db.session.scalar(
         select(func.count()).where(
             Announcement.school_id == viewer.school_id,
             Announcement.is_urgent,
-            Announcement.status.in_((PostStatus.PUBLISHED, PostStatus.PLANNED)),
+            Announcement.status != PostStatus.DRAFT,
             Announcement.publish_at > viewer.at - WEEK,
         )
     )

@@ -1,6 +1,6 @@
 """Writing an announcement: a draft that keeps itself, sent now or later, corrected openly."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 from portal import policy
 from portal.announcements.commands import retention
 from portal.announcements.commands.ready import NotReadyError, check
-from portal.announcements.letters import tell_announcement
+from portal.announcements.letters import tell_announcement, word_announcement_anew
 from portal.announcements.models import (
     Announcement,
     AnnouncementGroup,
@@ -110,12 +110,15 @@ def correct(viewer: Viewer, post_id: UUID, title: str, body: str) -> None:
     found.title, found.body = title[:LONGEST_TITLE], body[:LONGEST_BODY]
     found.changed_at = viewer.at
     db.session.flush()
+    word_announcement_anew(viewer, found, _texts(found))
 
 
 def translate(viewer: Viewer, post_id: UUID, language: str, title: str, body: str) -> None:
     """The same in another language; empty takes the translation away."""
-    _mine(viewer, post_id, (*NOT_SENT, *WITHDRAWABLE))
-    if not (title and body):
+    found = _mine(viewer, post_id, (*NOT_SENT, *WITHDRAWABLE))
+    if title and body:
+        _keep_text(viewer, post_id, language, title, body)
+    else:
         db.session.execute(
             delete(AnnouncementText).where(
                 AnnouncementText.school_id == viewer.school_id,
@@ -123,7 +126,10 @@ def translate(viewer: Viewer, post_id: UUID, language: str, title: str, body: st
                 AnnouncementText.language == language,
             )
         )
-        return
+    word_announcement_anew(viewer, found, _texts(found))
+
+
+def _keep_text(viewer: Viewer, post_id: UUID, language: str, title: str, body: str) -> None:
     words = {"title": title[:LONGEST_TITLE], "body": body[:LONGEST_BODY]}
     db.session.execute(
         upsert(AnnouncementText)
@@ -183,15 +189,20 @@ def throw_away(viewer: Viewer, post_id: UUID) -> None:
 def _publish(viewer: Viewer | SystemViewer, found: Announcement) -> None:
     found.status, found.publish_at = PostStatus.PUBLISHED, viewer.at
     db.session.flush()
-    texts = db.session.scalars(
-        select(AnnouncementText).where(
+    tell_announcement(viewer, found, _texts(found))
+    retention.begin(viewer)
+    write_down(viewer, "announcement_sent", detail=str(found.id))
+
+
+def _texts(found: Announcement) -> Sequence[AnnouncementText]:
+    return db.session.scalars(
+        select(AnnouncementText)
+        .where(
             AnnouncementText.school_id == found.school_id,
             AnnouncementText.announcement_id == found.id,
         )
+        .execution_options(populate_existing=True)
     ).all()
-    tell_announcement(viewer, found, texts)
-    retention.begin(viewer)
-    write_down(viewer, "announcement_sent", detail=str(found.id))
 
 
 def _mine(viewer: Viewer, post_id: UUID, statuses: Collection[PostStatus]) -> Announcement:

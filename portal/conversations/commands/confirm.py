@@ -10,7 +10,7 @@ from portal.conversations import letters
 from portal.conversations.models import AgreementReply, Conversation, Round
 from portal.conversations.values import agreement_key, reply_place
 from portal.db import db, upsert
-from portal.letters.bundle import receivers
+from portal.letters.bundle import with_mailbox
 from portal.letters.items import keep_for
 from portal.people.models import Guardianship, Pupil
 from portal.viewer import SystemViewer, Viewer
@@ -55,7 +55,7 @@ def reply(viewer: Viewer, conversation_id: UUID, revision: int, correction: str)
 def ask(viewer: Viewer | SystemViewer, talk_id: UUID) -> None:
     """Everybody who may see the agreements and did not say that they are right yet."""
     settle(viewer, talk_id)
-    to = receivers(viewer, set(db.session.scalars(_asked(viewer, talk_id))))
+    to = with_mailbox(viewer, db.session.scalars(_asked(viewer, talk_id)))
     letters.confirm(viewer, talk_id, to.values())
 
 

@@ -9,7 +9,7 @@ from portal import policy
 from portal.conversations import letters
 from portal.conversations.models import Conversation
 from portal.db import db
-from portal.letters.bundle import receivers
+from portal.letters.bundle import with_mailbox
 from portal.letters.commands import plan, unplan
 from portal.letters.items import BUNDLED_AT, not_at_night, take_back
 from portal.people.models import Guardianship, Pupil
@@ -47,7 +47,7 @@ def tell(system: SystemViewer, talk_id: UUID) -> None:
         .join(Pupil, Pupil.school_id == Conversation.school_id)
         .where(policy.is_around_talk(system), Conversation.id == talk_id)
     )
-    to = list(receivers(system, set(db.session.scalars(around))).values())
+    to = list(with_mailbox(system, db.session.scalars(around)).values())
     local = system.at.astimezone(SCHOOL_TIME)
     is_tomorrow = local.date() < talk.talk_at.astimezone(SCHOOL_TIME).date()
     if is_tomorrow and local.time() < BUNDLED_AT:
