@@ -11,11 +11,12 @@ from portal import policy
 from portal.conversations import letters
 from portal.conversations.models import Conversation, Round, RoundMail
 from portal.conversations.round_dates import RoundDates
+from portal.conversations.with_talk import guardians
 from portal.db import db, upsert
 from portal.letters.bundle import To, receivers
 from portal.letters.commands import plan, unplan
 from portal.letters.items import BUNDLED_AT, keep_for, take_back, waiting
-from portal.people.models import Guardianship, Pupil
+from portal.people.models import Guardianship
 from portal.people.queries.days import days_off
 from portal.people.school_days import SCHOOL_TIME, is_school_day, school_day, school_days_before
 from portal.viewer import SystemViewer, Viewer
@@ -86,7 +87,7 @@ def ask(system: SystemViewer, round_id: UUID) -> None:
 
 def settle(viewer: Viewer, round_id: UUID) -> None:
     """Whoever has nothing left to fill in, gets no mail about it any more."""
-    keep_for(viewer, round_id, _asked(viewer, round_id).with_only_columns(Guardianship.person_id))
+    keep_for(viewer, round_id, _asked(viewer, round_id))
 
 
 def leave_in_peace(viewer: Viewer, round_id: UUID) -> None:
@@ -155,16 +156,14 @@ def count_reminder(viewer: Viewer | SystemViewer, round_id: UUID, to: Iterable[T
 
 def _asked(viewer: Viewer | SystemViewer, round_id: UUID, *which: Any) -> Select[Any]:
     return (
-        select(Guardianship.person_id, Conversation.pupil_id)
-        .join(Conversation, Conversation.school_id == Guardianship.school_id)
-        .join(Pupil, Pupil.school_id == Conversation.school_id)
+        guardians()
         .join(Round, Round.school_id == Conversation.school_id)
         .where(policy.is_asked(viewer), Round.id == round_id, *which)
     )
 
 
 def _reached(viewer: Viewer | SystemViewer, asked: Select[Any]) -> list[To]:
-    persons = {row.person_id for row in db.session.execute(asked)}
+    persons = set(db.session.scalars(asked))
     return list(receivers(viewer, persons).values()) if persons else []
 
 

@@ -9,10 +9,10 @@ from portal import policy, sealing
 from portal.conversations import letters
 from portal.conversations.models import AgreementReply, Conversation, Round
 from portal.conversations.values import agreement_key, reply_place
+from portal.conversations.with_talk import guardians
 from portal.db import db, upsert
 from portal.letters.bundle import with_mailbox
 from portal.letters.items import keep_for
-from portal.people.models import Guardianship, Pupil
 from portal.viewer import SystemViewer, Viewer
 
 
@@ -65,12 +65,7 @@ def settle(viewer: Viewer | SystemViewer, talk_id: UUID) -> None:
 
 
 def _asked(viewer: Viewer | SystemViewer, talk_id: UUID) -> Select[Any]:
-    return (
-        select(Guardianship.person_id)
-        .join(Conversation, Conversation.school_id == Guardianship.school_id)
-        .join(Pupil, Pupil.school_id == Conversation.school_id)
-        .where(policy.is_to_confirm(viewer), Conversation.id == talk_id)
-    )
+    return guardians().where(policy.is_to_confirm(viewer), Conversation.id == talk_id)
 
 
 def _hold(viewer: Viewer, conversation_id: UUID) -> Row[Any]:

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from portal import policy
 from portal.conversations import letters
 from portal.conversations.models import Conversation
+from portal.conversations.with_talk import guardians
 from portal.db import db
 from portal.letters.bundle import with_mailbox
 from portal.letters.commands import plan, unplan
 from portal.letters.items import BUNDLED_AT, not_at_night, take_back
-from portal.people.models import Guardianship, Pupil
 from portal.people.school_days import SCHOOL_TIME
 from portal.viewer import SystemViewer, Viewer
 
@@ -41,12 +41,7 @@ def tell(system: SystemViewer, talk_id: UUID) -> None:
     ).one_or_none()
     if talk is None:
         return
-    around = (
-        select(Guardianship.person_id)
-        .join(Conversation, Conversation.school_id == Guardianship.school_id)
-        .join(Pupil, Pupil.school_id == Conversation.school_id)
-        .where(policy.is_around_talk(system), Conversation.id == talk_id)
-    )
+    around = guardians().where(policy.is_around_talk(system), Conversation.id == talk_id)
     to = list(with_mailbox(system, db.session.scalars(around)).values())
     local = system.at.astimezone(SCHOOL_TIME)
     is_tomorrow = local.date() < talk.talk_at.astimezone(SCHOOL_TIME).date()

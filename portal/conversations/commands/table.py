@@ -9,9 +9,9 @@ from sqlalchemy import delete, insert, select, update
 from portal import policy
 from portal.conversations.commands import confirm
 from portal.conversations.models import Conversation, Seat
+from portal.conversations.with_talk import guardians
 from portal.db import db
 from portal.letters.commands import plan, unplan
-from portal.people.models import Guardianship, Pupil
 from portal.people.school_days import next_night
 from portal.viewer import SystemViewer, Viewer
 
@@ -38,10 +38,7 @@ def seat(viewer: Viewer, conversation_id: UUID, persons: Collection[UUID]) -> No
         .with_for_update(of=Conversation)
     ).one()
     around = db.session.scalars(
-        select(Guardianship.person_id)
-        .join(Conversation, Conversation.school_id == Guardianship.school_id)
-        .join(Pupil, Pupil.school_id == Conversation.school_id)
-        .where(policy.is_around_talk(viewer), Conversation.id == talk_id)
+        guardians().where(policy.is_around_talk(viewer), Conversation.id == talk_id)
     )
     _clear(viewer, talk_id)
     rows = [

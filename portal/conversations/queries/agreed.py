@@ -19,20 +19,9 @@ from portal.conversations.models import (
 )
 from portal.conversations.queries.opening import Keys, keys_of
 from portal.conversations.values import agreement_place
+from portal.conversations.with_talk import AGREED, agreements
 from portal.prepared import prepared
 from portal.viewer import Viewer
-
-COLUMNS = (
-    Agreement.id,
-    Agreement.pupil_id,
-    Agreement.conversation_id,
-    Agreement.key_id,
-    Agreement.owner,
-    Agreement.sealed,
-    Agreement.due_on,
-    Agreement.status,
-    Agreement.made_at,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +91,7 @@ def asks_change(viewer: Viewer) -> ColumnElement[bool]:
 @prepared
 def _of_child(viewer: Viewer) -> Select[Any]:
     return (
-        select(*COLUMNS)
+        select(*AGREED)
         .where(policy.may_read_agreements(viewer), Agreement.pupil_id == viewer.child_id)
         .order_by(Agreement.made_at.desc(), Agreement.id)
     )
@@ -111,7 +100,7 @@ def _of_child(viewer: Viewer) -> Select[Any]:
 @prepared
 def _of_talks(viewer: Viewer, talks: list[UUID]) -> Select[Any]:
     return (
-        select(*COLUMNS)
+        select(*AGREED)
         .where(policy.may_read_agreements(viewer), Agreement.conversation_id.in_(talks))
         .order_by(Agreement.made_at, Agreement.id)
     )
@@ -125,14 +114,7 @@ def _about(viewer: Viewer, pupils: list[UUID], made_at: datetime) -> Select[Any]
 def about(viewer: Viewer, pupils: list[UUID]) -> Select[Any]:
     """Every agreement about these pupils, the newest first; joined to its round."""
     return (
-        select(*COLUMNS)
-        .join(
-            Conversation,
-            and_(
-                Conversation.school_id == Agreement.school_id,
-                Conversation.id == Agreement.conversation_id,
-            ),
-        )
+        agreements()
         .join(
             Round,
             and_(Round.school_id == Conversation.school_id, Round.id == Conversation.round_id),

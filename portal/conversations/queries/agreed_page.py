@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import Row, Select, and_, select
 
 from portal import policy
+from portal.conversations import with_talk
 from portal.conversations.models import Agreement, AgreementReply, Conversation, Round
-from portal.conversations.queries.agreed import COLUMNS, Agreed, last_before, of_talks, opened
+from portal.conversations.queries.agreed import Agreed, last_before, of_talks, opened
 from portal.conversations.queries.grown_ups import Guardian, guardians
 from portal.conversations.queries.opening import Keys, keys_of
 from portal.conversations.values import reply_place
@@ -126,15 +127,8 @@ def _talk(viewer: Viewer, conversation_id: UUID) -> Select[Any]:
 @prepared
 def _one(viewer: Viewer, agreement_id: UUID) -> Select[Any]:
     return (
-        select(*COLUMNS, Pupil.first_name)
-        .add_columns(policy.may_hold_table(viewer).label("is_going_on"))
-        .join(
-            Conversation,
-            and_(
-                Conversation.school_id == Agreement.school_id,
-                Conversation.id == Agreement.conversation_id,
-            ),
-        )
+        with_talk.agreements()
+        .add_columns(Pupil.first_name, policy.may_hold_table(viewer).label("is_going_on"))
         .join(
             Pupil,
             and_(Pupil.school_id == Conversation.school_id, Pupil.id == Conversation.pupil_id),
@@ -157,13 +151,8 @@ def _replies(viewer: Viewer, conversation_id: UUID) -> Select[Any]:
 
 @prepared
 def _shown_to(viewer: Viewer, conversation_id: UUID) -> Select[Any]:
-    return (
-        select(Guardianship.person_id)
-        .join(Conversation, Conversation.school_id == Guardianship.school_id)
-        .join(Pupil, Pupil.school_id == Conversation.school_id)
-        .where(
-            policy.is_around_talk(viewer),
-            Guardianship.may_see_agreements,
-            Conversation.id == conversation_id,
-        )
+    return with_talk.guardians().where(
+        policy.is_around_talk(viewer),
+        Guardianship.may_see_agreements,
+        Conversation.id == conversation_id,
     )

@@ -4,15 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
-
-from portal import policy
 from portal.conversations.letters import reminder
-from portal.conversations.models import Conversation, Round
-from portal.conversations.reminded import families, to_remind
+from portal.conversations.reminded import class_in_round, families, to_remind
 from portal.db import db
 from portal.letters.items import next_bundle
-from portal.people.models import Group
 from portal.viewer import Viewer
 
 
@@ -32,21 +27,7 @@ class Reminding:
 
 def reminding(viewer: Viewer, group_id: UUID, round_id: UUID) -> Reminding:
     """The question before it is done; raises NoResultFound where it is not the viewer's class."""
-    talks = exists().where(
-        policy.may_open_overview(viewer),
-        Conversation.group_id == Group.id,
-        Conversation.round_id == Round.id,
-    )
-    head = db.session.execute(
-        select(Group.name, Round.due_on)
-        .join(Round, Round.school_id == Group.school_id)
-        .where(
-            policy.may_open_group(viewer),
-            Group.id == group_id,
-            Round.id == round_id,
-            talks.correlate_except(Conversation),
-        )
-    ).one()
+    head = db.session.execute(class_in_round(viewer, group_id, round_id)).one()
     item = reminder(viewer, head.due_on)
     rows = to_remind(viewer, group_id, round_id).all()
     return Reminding(
