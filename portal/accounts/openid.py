@@ -38,6 +38,7 @@ class Asked:
     verifier: str
     session: str = ""  # of who proves again who they are
     back: str = ""
+    invitation: str = ""  # of who begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,13 @@ class Proved:
     email: str = ""
     session: str = ""
     back: str = ""
+    invitation: str = ""
 
 
-def question(provider: Provider, session: str = "", back: str = "") -> Asked:
+def question(provider: Provider, session: str = "", back: str = "", invitation: str = "") -> Asked:
     """Something to ask that nobody can guess."""
     state, nonce, verifier = (secrets.token_urlsafe(48) for _ in range(3))
-    return Asked(provider.name, state, nonce, verifier, session, back)
+    return Asked(provider.name, state, nonce, verifier, session, back, invitation)
 
 
 def address(provider: Provider, asked: Asked, callback: str) -> str:
@@ -91,6 +93,7 @@ def prove(provider: Provider, asked: Asked, code: str, callback: str, at: dateti
         _verified_email(claims, provider),
         asked.session,
         asked.back,
+        asked.invitation,
     )
 
 

@@ -257,3 +257,11 @@ def test_a_class_takes_as_many_statements_as_three(
     assert len(cards_in(page.text)) == 27
     assert len(many) == len(few)
     assert len(shown) == 2
+
+
+def test_the_cards_lead_back_to_where_they_were_asked_for(school: School, browser: Browser):
+    here = url(school)
+    office = f"/beheer/brieven/groep/{school.groep_6.id}"
+
+    assert 'class="back" href="/mijn-groep"' in teacher(school, browser).get(here).text
+    assert f'class="back" href="{office}"' in browser.sign_in(school.administrator).get(here).text

@@ -263,6 +263,86 @@ def test_without_the_file_there_is_nothing(browser: Browser):
     assert browser.get(VIA).status_code == 404
 
 
+# Somebody begins without a password
+
+
+def begin(browser: Browser, code: str):
+    return browser.post("/personeel/begin/via/bureau", {"code": code})
+
+
+def begun(browser: Browser, code: str, subject: str):
+    assert f'href="{VIA}"' in begin(browser, code).text
+    return go_through(browser, subject)
+
+
+def test_who_is_invited_begins_without_a_password(
+    school: School, bureau: Provider, browser: Browser
+):
+    anna = school.juf_anna
+    code = invitation(school, anna)
+    assert "Begin met het bestuur" in browser.get("/personeel/begin").text
+    subject = known_there(bureau.issuer, address_of(anna))
+
+    assert begun(browser, code, subject).location == "/"
+    assert browser.get("/mijn-groep", follow_redirects=True).status_code == 200
+    assert links_of(anna) == [subject]
+    assert account_of(anna).password_hash is None
+    browser.post("/uitloggen")
+    assert begin(browser, code).status_code == 422  # an invitation works once
+    assert go_through(browser, subject).location == "/"
+
+
+@pytest.mark.parametrize("other", ["address", "not verified", "browser", "withdrawn"])
+def test_an_invitation_is_for_the_invited_address_in_this_browser(
+    app: Flask, school: School, bureau: Provider, browser: Browser, other: str
+):
+    anna = school.juf_anna
+    code = invitation(school, anna)
+    email = f"{uuid4()}@school.example" if other == "address" else address_of(anna)
+    subject = known_there(bureau.issuer, email, is_verified=other != "not verified")
+    if other == "browser":
+        begin(Browser(app), code)
+        answer = go_through(browser, subject)
+    else:
+        begin(browser, code)
+        back = agree(leave(browser), subject)
+        if other == "withdrawn":
+            invitation(school, anna)
+        browser.get(back)
+        answer = browser.post(ON)
+
+    assert refused(answer)
+    assert not links_of(anna)
+    assert account_of(anna).email is None
+
+
+def test_where_a_password_is_needed_an_invitation_asks_one(
+    app: Flask, school: School, bureau: Provider, browser: Browser
+):
+    code = invitation(school, school.juf_anna)
+    for less in (
+        replace(bureau, is_strong=False),
+        replace(bureau, domains=frozenset({"elders.example"})),
+        replace(bureau, schools=frozenset({"99XX"})),
+    ):
+        app.extensions["providers"] = {"bureau": less}
+        assert "Kies een wachtwoord" in begin(browser, code).text
+
+
+def test_an_invitation_takes_no_account_over(school: School, bureau: Provider, browser: Browser):
+    taken, anna = school.meester_ties, school.juf_anna
+    choose(browser, invitation(school, taken))
+    browser.post("/uitloggen")
+    code = invitation(school, anna)
+    db.session.refresh(anna)
+    anna.email = address_of(taken)
+    keep(anna)
+    subject = known_there(bureau.issuer, address_of(taken), is_verified=True)
+
+    begun(browser, code, subject)
+    assert not links_of(anna)
+
+
 GOOD = '[a]\nlabel="A"\nissuer="https://a.example"\nclient_id="x"\nclient_secret="y"\n'
 
 

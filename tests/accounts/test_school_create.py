@@ -5,9 +5,12 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from portal.db import current_school, db
+from portal.people.models import School
 from tests.accounts.test_staff_door import connect_app
+from tests.conftest import make_app
 from tests.page_client import Browser
 
 
@@ -69,3 +72,20 @@ def test_what_cannot_be_is_refused_in_one_line(app: Flask, field: str, value: st
 
     assert status == 2
     assert "Traceback" not in said
+
+
+def test_where_there_is_one_school_its_telephone_number_is_at_the_door(tmp_path):
+    own = make_app(tmp_path)
+    with own.app_context():
+        before = current_school.get()
+        create(own)
+        school = db.session.scalars(select(School)).one()
+        school.phone = "010 1234567"
+        db.session.commit()
+        assert "tel:0101234567" in Browser(own).get("/inloggen").text
+
+        create(own)
+        assert "tel:0101234567" not in Browser(own).get("/inloggen").text
+        db.session.remove()
+        db.engine.dispose()
+        current_school.set(before)

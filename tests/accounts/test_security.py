@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.accounts import passwords
-from portal.accounts.commands.staff_in import invite
+from portal.accounts.commands.invitations import invite
 from portal.accounts.models import Account, Passkey
 from portal.db import current_school, db
 from portal.people.models import AuditEntry, Person, StaffRole, StaffRoleName

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from sqlalchemy import insert
 
-from portal.accounts.commands.staff_in import invite
+from portal.accounts.commands.invitations import invite
 from portal.accounts.installation import ensure_installation
 from portal.db import db
 from portal.people.commands.audit import write_down

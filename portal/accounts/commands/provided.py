@@ -14,7 +14,9 @@ from portal import policy
 from portal.accounts import security_letters as letters
 from portal.accounts.commands import challenges
 from portal.accounts.commands.enter import Device, enter, works_here
+from portal.accounts.commands.invitations import Invited, invited_before
 from portal.accounts.commands.security import tell
+from portal.accounts.commands.staff_in import accept_proved
 from portal.accounts.models import Account, Identity, Membership, SignInSession
 from portal.accounts.openid import Asked, Proved, as_values
 from portal.accounts.providers import Provider
@@ -25,7 +27,7 @@ from portal.people.commands.audit import write_down
 from portal.people.models import School
 from portal.viewer import SystemViewer, Viewer
 
-ASKED, PROVED = "provider_asked", "provider_proved"
+ASKED, PROVED, INVITED = "provider_asked", "provider_proved", "provider_invited"
 LASTS = timedelta(minutes=10)
 
 
@@ -60,12 +62,22 @@ def proved(viewer: Viewer | SystemViewer, browser: str) -> Proved | None:
     return Proved(**json.loads(kept)) if kept else None
 
 
+def keep_invitation(system: SystemViewer, who: Invited, browser: str) -> None:
+    """This browser sent the code of an invitation, and goes to a provider next."""
+    challenges.put_aside(system, INVITED, browser, str(who.code_id), LASTS)
+
+
+def invitation(system: SystemViewer, browser: str) -> str:
+    """The invitation that this browser sent; empty without."""
+    return challenges.put_aside_before(system, INVITED, browser) or ""
+
+
 def come_in(system: SystemViewer, provider: Provider, proof: Proved, device: Device) -> str | None:
     """A token; nothing for anybody whom this provider does not open a door for."""
     is_linked = Account.id.in_(_linked(proof))
     known = _at_home(system, provider, is_linked)
     if known is None and _may_link(provider, proof):
-        known = _link(system, provider, proof)
+        known = _link(system, provider, proof) or _begin(system, provider, proof)
     if known is None:
         return None
     enter_school(known.school_id)
@@ -109,11 +121,36 @@ def _may_link(provider: Provider, proof: Proved) -> bool:
     )
 
 
+def may_begin(system: SystemViewer, provider: Provider, who: Invited) -> bool:
+    """May this invitation be taken up by way of this provider? Only where no password is needed."""
+    del system
+    is_of_it = who.email.rpartition("@")[2] in provider.domains
+    return provider.is_strong and is_of_it and _serves(provider, who.school_id)
+
+
+def _begin(system: SystemViewer, provider: Provider, proof: Proved) -> Known | None:
+    """Who was invited, and was asked by this browser: the address must be the invited one."""
+    who = invited_before(system, UUID(proof.invitation)) if proof.invitation else None
+    if who is None or who.email != proof.email or not may_begin(system, provider, who):
+        return None
+    here = replace(system, school_id=who.school_id)
+    account_id = accept_proved(here, who) if works_here(here, who.person_id) else None
+    if account_id is None:
+        return None
+    return _keep_link(system, provider, proof, Known(account_id, who.school_id, who.person_id))
+
+
 def _link(system: SystemViewer, provider: Provider, proof: Proved) -> Known | None:
     own = and_(Account.email == proof.email, Account.email_confirmed_at.is_not(None))
     known = _at_home(system, provider, own)
     if known is None or _has_other(known.account_id, provider):
         return None
+    return _keep_link(system, provider, proof, known)
+
+
+def _keep_link(
+    system: SystemViewer, provider: Provider, proof: Proved, known: Known
+) -> Known | None:
     kept = db.session.execute(
         upsert(Identity)
         .values(issuer=proof.issuer, subject=proof.subject, account_id=known.account_id)

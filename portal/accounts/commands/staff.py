@@ -8,7 +8,7 @@ from sqlalchemy.exc import NoResultFound
 from portal import policy
 from portal.accounts import office_letters as letters
 from portal.accounts.commands import accounts
-from portal.accounts.commands.staff_in import invite as invitation
+from portal.accounts.commands.invitations import invite as invitation
 from portal.db import db
 from portal.letters.commands import put
 from portal.people.commands.audit import write_down

@@ -1,7 +1,6 @@
 """How staff get in: an invitation, a password, and from there to the second factor."""
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import and_, delete, exists, func, select, update
@@ -9,100 +8,22 @@ from sqlalchemy.exc import NoResultFound
 
 from portal.accounts import passwords
 from portal.accounts.commands.accounts import (
-    account_of,
     connect,
     end_sessions,
     is_shared,
     take_ways_in_away,
 )
 from portal.accounts.commands.enter import Device, enter
-from portal.accounts.commands.sign_in import NewCode, make_sign_in_code
+from portal.accounts.commands.invitations import Invited, invite, use_up
 from portal.accounts.models import (
     Account,
-    CodePurpose,
     Membership,
     Passkey,
-    SignInCode,
     SignInSession,
 )
-from portal.accounts.secrets import code_hash
 from portal.db import db, enter_school
 from portal.people.commands.audit import write_down
-from portal.people.models import Person, School
 from portal.viewer import SystemViewer, Viewer
-
-INVITATION_LASTS = timedelta(days=14)
-
-
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """For whom an invitation is; `names` may not stand in the password."""
-
-    code_id: UUID
-    school_id: UUID
-    person_id: UUID
-    account_id: UUID
-    first_name: str
-    email: str
-    names: tuple[str, ...]
-
-
-def invite(viewer: Viewer | SystemViewer, person_id: UUID) -> str:
-    """The code with which somebody of the staff begins; codes from before work no more."""
-    account_id = account_of(viewer, person_id)
-    db.session.execute(
-        update(SignInCode)
-        .where(
-            SignInCode.account_id == account_id,
-            SignInCode.purpose == CodePurpose.STAFF,
-            SignInCode.used_at.is_(None),
-        )
-        .values(withdrawn_at=viewer.at)
-    )
-    if viewer.school_id is None:
-        raise LookupError("an invitation is to one school")
-    return make_sign_in_code(
-        SystemViewer("invitation", viewer.at, viewer.school_id),
-        NewCode(
-            viewer.school_id,
-            account_id=account_id,
-            person_id=person_id,
-            purpose=CodePurpose.STAFF,
-            lasts=INVITATION_LASTS,
-        ),
-    )
-
-
-def invited(system: SystemViewer, code: str) -> Invited | None:
-    """For whom this code is, while it works. It is not used up by looking."""
-    found = db.session.execute(
-        select(SignInCode.id, SignInCode.school_id, SignInCode.person_id, SignInCode.account_id)
-        .where(
-            SignInCode.code_hash == code_hash(code),
-            SignInCode.purpose == CodePurpose.STAFF,
-            SignInCode.used_at.is_(None),
-            SignInCode.withdrawn_at.is_(None),
-            SignInCode.expires_at > system.at,
-        )
-        .with_for_update()
-    ).one_or_none()
-    if found is None:
-        return None
-    enter_school(found.school_id)
-    person = db.session.execute(
-        select(Person.first_name, Person.last_name, Person.email, School.name)
-        .join(School, School.id == Person.school_id)
-        .where(Person.school_id == found.school_id, Person.id == found.person_id)
-    ).one()
-    return Invited(
-        code_id=found.id,
-        school_id=found.school_id,
-        person_id=found.person_id,
-        account_id=found.account_id,
-        first_name=person.first_name,
-        email=person.email.strip().lower(),
-        names=(person.first_name, person.last_name, person.name, person.email.partition("@")[0]),
-    )
 
 
 def accept(system: SystemViewer, who: Invited, password: str, device: Device) -> str | None:
@@ -115,11 +36,28 @@ def accept(system: SystemViewer, who: Invited, password: str, device: Device) ->
     account_id = _account_for(system, who, password) if who.email else None
     if account_id is None:
         return None
-    db.session.execute(
-        update(SignInCode).where(SignInCode.id == who.code_id).values(used_at=system.at)
-    )
+    use_up(system, who)
     end_sessions(system, account_id)
     return enter(system, who.person_id, account_id, device)
+
+
+def accept_proved(system: SystemViewer, who: Invited) -> UUID | None:
+    """The account of who proved to hold the invited address; it gets no password.
+
+    Nothing where that would be more than a beginning: for an address with which somebody signs
+    in, an account with a password, or one that another school gave out.
+    """
+    system = replace(system, school_id=who.school_id)
+    own = db.session.get_one(Account, who.account_id)
+    is_taken = exists().where(Account.email == who.email, Account.id != own.id)
+    is_begun = own.password_hash is not None or own.disabled_at is not None
+    if is_begun or is_shared(system, own.id) or db.session.scalar(select(is_taken)):
+        return None
+    _give_address(system, own, who)
+    db.session.flush()
+    use_up(system, who)
+    end_sessions(system, own.id)
+    return own.id
 
 
 def _account_for(system: SystemViewer, who: Invited, password: str) -> UUID | None:
@@ -146,12 +84,16 @@ def _own_account(system: SystemViewer, who: Invited, password: str) -> UUID | No
             return own.id if passwords.is_right(own.password_hash, password) else None
         if own.email != who.email:
             return None
-    if own.password_hash is None:  # keys of a parent: made with a mailbox, they prove too little
-        db.session.execute(delete(Passkey).where(Passkey.account_id == own.id))
-    own.email, own.email_confirmed_at = who.email, system.at
+    _give_address(system, own, who)
     own.password_hash = passwords.hashed(password)
     db.session.flush()
     return own.id
+
+
+def _give_address(system: SystemViewer, own: Account, who: Invited) -> None:
+    if own.password_hash is None:  # keys of a parent: made with a mailbox, they prove too little
+        db.session.execute(delete(Passkey).where(Passkey.account_id == own.id))
+    own.email, own.email_confirmed_at = who.email, system.at
 
 
 def _is_another_here(system: SystemViewer, account_id: UUID, person_id: UUID) -> bool:

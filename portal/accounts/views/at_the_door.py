@@ -86,6 +86,11 @@ def device(*, is_shared: bool = False) -> Device:
     return Device(device_of(request.user_agent.string), is_shared)
 
 
+def help_line() -> str:
+    """Whom to call: the school that was last on this device, or the only one there is."""
+    return str(session.get("help_line") or queries.only_help_line(somebody()))
+
+
 def let_in(token: str, onward: str = "/") -> AnyResponse:
     """This session takes the place of whatever session this browser had."""
     before = viewer_if_any()

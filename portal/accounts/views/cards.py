@@ -15,7 +15,11 @@ from portal.web.access import requires, viewer
 @requires(Role.TEACHER, Role.ADMINISTRATOR)
 def group_cards(group_id: UUID) -> str:
     """Who has a card, and who needs another."""
-    return render_template("accounts/cards.html", group=queries.group_cards(viewer(), group_id))
+    is_office = Role.ADMINISTRATOR in viewer().roles
+    back = url_for(".group_letters", group_id=group_id) if is_office else "/mijn-groep"
+    return render_template(
+        "accounts/cards.html", group=queries.group_cards(viewer(), group_id), back=back
+    )
 
 
 @pages.post("/groep/<uuid:group_id>/kaartjes")

@@ -144,9 +144,7 @@ def _device() -> Device:
 
 
 def _welcome(problem: str = "") -> str:
-    return render_template(
-        "accounts/welcome.html", problem=problem, help_line=session.get("help_line")
-    )
+    return render_template("accounts/welcome.html", problem=problem, help_line=door.help_line())
 
 
 def _address(problem: str = "") -> str:

@@ -53,7 +53,7 @@ def type_code() -> AnyResponse:
 @public
 def open_link(code: str) -> str:
     """One button. Opening a link never signs in: machines that read mail open links too."""
-    return render_template("accounts/link.html", code=code, help_line=session.get("help_line"))
+    return render_template("accounts/link.html", code=code, help_line=at_the_door.help_line())
 
 
 @pages.post("/inloggen/<code>")
@@ -130,5 +130,5 @@ def _enter(sent: str) -> AnyResponse:
 
 def _door(problem: str = "", typed: str = "") -> str:
     return render_template(
-        "accounts/sign_in.html", problem=problem, typed=typed, help_line=session.get("help_line")
+        "accounts/sign_in.html", problem=problem, typed=typed, help_line=at_the_door.help_line()
     )

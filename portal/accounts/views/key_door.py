@@ -1,6 +1,6 @@
 """Getting in with a finger or a face; and proving with it who one is."""
 
-from flask import Response, abort, redirect, render_template, request, session, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -58,7 +58,7 @@ def sign_in_with_key() -> AnyResponse:
         problem="",
         key_problem=problem,
         typed="",
-        help_line=session.get("help_line"),
+        help_line=door.help_line(),
     )
     return Response(page, 422)
 

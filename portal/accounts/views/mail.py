@@ -1,6 +1,6 @@
 """Signing in with an address: six digits by mail, and the link beside them."""
 
-from flask import Response, redirect, render_template, request, session, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -46,7 +46,7 @@ def mailed() -> AnyResponse | str:
         waiting=waiting,
         back=url_for(".sign_in"),
         asks_shared=True,
-        help_line=session.get("help_line"),
+        help_line=door.help_line(),
     )
 
 

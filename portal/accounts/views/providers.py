@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.accounts import attempts, openid, providers
 from portal.accounts.commands import provided as commands
 from portal.accounts.commands import second_factor
+from portal.accounts.commands.invitations import invited
 from portal.accounts.providers import Provider
 from portal.accounts.queries import second_factor as second_step
 from portal.accounts.queries import viewer_with_token
@@ -17,7 +18,7 @@ from portal.accounts.views import at_the_door as door
 from portal.accounts.views import known_devices, pages
 from portal.accounts.views.linked import linked
 from portal.accounts.views.second_step import STAFF
-from portal.accounts.views.staff_door import Typed
+from portal.accounts.views.staff_door import LONGEST_CODE, Typed, not_taken_up
 from portal.web import clock
 from portal.web.access import SECOND_STEP, asks_again, public, requires, viewer, viewer_if_any
 from portal.web.paths import local_path
@@ -42,6 +43,25 @@ def again_by_provider(name: str) -> AnyResponse:
         abort(404)
     back = local_path(request.args.get("naar", ""))
     return _leave(provider, str(viewer().session_id), back)
+
+
+@pages.post("/personeel/begin/via/<name>")
+@public
+def begin_by_provider(name: str) -> AnyResponse:
+    """An invitation, taken up by way of the provider: a page with the link that leads there."""
+    provider, code = _provider(name), request.form.get("code", "").strip()[:LONGEST_CODE]
+    given = attempts.limits(door.origin(), code)
+    door.slow_down(given)
+    who = invited(door.somebody(), code)
+    if who is None:
+        door.count(given)
+        return not_taken_up(code, _("Deze uitnodiging werkt niet. Vraag om een nieuwe."))
+    if not commands.may_begin(door.somebody(), provider, who):
+        return not_taken_up(
+            code, _("Bij jouw e-mailadres hoort deze weg niet. Kies een wachtwoord.")
+        )
+    commands.keep_invitation(door.somebody(), who, door.browser())
+    return Response(render_template("accounts/provider_go.html", provider=provider))
 
 
 @pages.get("/inloggen/via/<name>/terug")
@@ -115,7 +135,8 @@ def _leave(provider: Provider, session: str = "", back: str = "") -> AnyResponse
     looking = viewer_if_any()
     if looking and looking.person_id is None:
         abort(403)
-    asked = openid.question(provider, session, back)
+    invitation = commands.invitation(door.somebody(), door.browser_if_any())
+    asked = openid.question(provider, session, back, invitation)
     try:
         address = openid.address(provider, asked, _callback(provider))
     except openid.ProviderAwayError:

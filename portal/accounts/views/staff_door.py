@@ -13,6 +13,7 @@ from portal.accounts.addresses import LONGEST
 from portal.accounts.commands import sign_out
 from portal.accounts.commands import staff_in as commands
 from portal.accounts.commands.enter import Device
+from portal.accounts.commands.invitations import invited
 from portal.accounts.devices import device_of
 from portal.accounts.views import at_the_door, pages
 from portal.viewer import SystemViewer
@@ -71,7 +72,7 @@ def choose_password() -> AnyResponse:
     code, password = _sent("code", LONGEST_CODE), request.form.get("password", "")
     given = attempts.limits(at_the_door.origin(), code)
     _wait(system, given)
-    who = commands.invited(system, code)
+    who = invited(system, code)
     if who is None:
         afterwards(partial(attempts.count_wrong, system, given))
         return _refused(code, "code", _("Deze uitnodiging werkt niet. Vraag om een nieuwe."))
@@ -102,6 +103,11 @@ def _refused(code: str, field: str, problem: str) -> AnyResponse:
     typed = Typed(code=code, problems=((field, problem),))
     page = render_template("accounts/staff_begin.html", typed=typed, shortest=passwords.SHORTEST)
     return Response(page, 422)
+
+
+def not_taken_up(code: str, problem: str) -> AnyResponse:
+    """The page of an invitation again, with what is the matter."""
+    return _refused(code, "code", problem)
 
 
 def _come_in(token: str) -> AnyResponse:
