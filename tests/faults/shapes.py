@@ -1,24 +1,11 @@
 """What a browser would never send: our field names, with values that fit nowhere, or somewhere."""
 
-import re
 from dataclasses import dataclass
-from pathlib import Path
+from urllib.parse import quote_from_bytes
 
 from hypothesis import strategies as st
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
-
-
-def field_names() -> list[str]:
-    """Every name that a form of ours has, so that a new form joins by itself."""
-    found = {"op", "page", "base", "answer_to", "choice", "choices", "text", "note", "go", "keep"}
-    for path in TEMPLATES.rglob("*.html"):
-        found |= set(re.findall(r'name="([a-z_]+)"', path.read_text()))
-        found |= set(re.findall(r"name='([a-z_]+)'", path.read_text()))
-        found |= set(re.findall(r'form\.\w+\("([a-z_]+)"', path.read_text()))
-    return sorted(found)
-
-
+REAL_ID = b"<real id>"
 # Right for some field, so that examples get past the first check.
 PLAUSIBLE = [
     *(b"1", b"0", b"2", b"3", b"yes", b"no", b"a", b"b", b"on", b"next", b"previous", b"later"),
@@ -34,10 +21,12 @@ NASTY = [
     *(b"x" * 5000, "é".encode() * 3000, "\u202e\u200f\u0000".encode(), b"[]", b"{}", b"true"),
     *(b"00000000-0000-0000-0000-000000000000", b"{12345678-1234-1234-1234-123456789012}"),
 ]
+FORM = "application/x-www-form-urlencoded"
+FILES = "multipart/form-data; boundary=x"
 TYPES = [
-    *["application/x-www-form-urlencoded"] * 12,
-    "application/x-www-form-urlencoded; charset=utf-7",
-    "multipart/form-data; boundary=x",
+    *[FORM] * 10,
+    *[FILES] * 4,
+    f"{FORM}; charset=utf-7",
     "multipart/form-data",
     "application/json",
     "text/plain",
@@ -47,13 +36,12 @@ TYPES = [
 
 @dataclass(frozen=True)
 class Attempt:
-    """Where, by whom, with what."""
+    """By whom, with what: each field is the nth that the page asks for, or any name."""
 
-    route: int
     who: int
     seed: int
-    fields: list[tuple[str, bytes]]
-    raw: bytes
+    fields: list[tuple[int | str, bytes]]
+    raw: bytes | None
     kind: str
     is_htmx: bool
 
@@ -64,17 +52,33 @@ def attempts() -> st.SearchStrategy[Attempt]:
         st.sampled_from(NASTY),
         st.binary(max_size=40),
         st.text(max_size=40).map(lambda text: text.encode("utf-8", "surrogatepass")),
-        st.just(b"<real id>"),
+        st.just(REAL_ID),
     )
-    name = st.one_of(st.sampled_from(field_names()), st.text("abc_[]\x00", max_size=6))
     number = st.integers(0, 10**6)
+    name = st.one_of(number, number, st.text("abc_[]\x00", max_size=6))
     return st.builds(
         Attempt,
-        route=number,
         who=number,
         seed=number,
-        fields=st.lists(st.tuples(name, value), max_size=12),
-        raw=st.binary(max_size=60),
+        fields=st.lists(st.tuples(name, value), min_size=2, max_size=9),
+        raw=st.one_of(*[st.none()] * 9, st.binary(max_size=60)),
         kind=st.sampled_from(TYPES),
         is_htmx=st.booleans(),
     )
+
+
+def encoded(fields: list[tuple[str, bytes]], kind: str, files: set[str]) -> bytes:
+    """As a browser would send these fields, each once or more; some of them as a file."""
+    if kind == FILES:
+        return b"".join(_part(name, value, name in files) for name, value in fields) + b"--x--\r\n"
+    pairs = (
+        f"{quote_from_bytes(name.encode('utf-8', 'surrogatepass'))}={quote_from_bytes(value)}"
+        for name, value in fields
+    )
+    return "&".join(pairs).encode()
+
+
+def _part(name: str, value: bytes, is_file: bool) -> bytes:
+    named = b'--x\r\nContent-Disposition: form-data; name="%s"' % name.encode()
+    filed = b'; filename="../\xff.png"\r\nContent-Type: image/png' if is_file else b""
+    return named + filed + b"\r\n\r\n" + value + b"\r\n"
