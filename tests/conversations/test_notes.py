@@ -145,6 +145,27 @@ def test_two_open_pages_never_lose_or_double_a_note(school: School, app: Flask):
     assert text.split("\n\n---\n\n") == ["Van hier, en verder.", "Van daar, en nog meer."]
 
 
+def test_two_pages_that_began_from_one_old_note_keep_it_once(school: School, app: Flask):
+    Page(school, app).write("Gym gaat goed.")
+    here, there = Page(school, app), Page(school, app)
+    here.write("Gym gaat goed. Rekenen")
+    there.write("Gym gaat goed.\nLezen ook.")
+    here.write("Gym gaat goed. Rekenen niet.")
+
+    text = Page(school, app).text
+    assert text.split("\n\n---\n\n") == ["Gym gaat goed. Rekenen niet.", "Lezen ook."]
+
+
+def test_what_one_page_took_out_of_an_old_note_is_still_in_the_other(school: School, app: Flask):
+    Page(school, app).write("Gym gaat goed.")
+    here, there = Page(school, app), Page(school, app)
+    here.write("Rekenen niet.")
+    there.write("Gym gaat goed. Lezen ook.")
+
+    text = Page(school, app).text
+    assert text.split("\n\n---\n\n") == ["Rekenen niet.", "Gym gaat goed. Lezen ook."]
+
+
 def test_a_page_that_missed_the_answer_does_not_double_its_note(school: School, app: Flask):
     here = Page(school, app)
     here.write("Half", is_heard=False)

@@ -10,7 +10,14 @@ from sqlalchemy import Row, delete, select
 
 from portal import policy, sealing
 from portal.conversations.models import Conversation, Note
-from portal.conversations.note_parts import KEPT, Parts, as_kept, as_parts, joined, still_kept
+from portal.conversations.note_parts import (
+    KEPT,
+    as_kept,
+    as_parts,
+    joined,
+    still_kept,
+    with_part,
+)
 from portal.conversations.values import note_place
 from portal.db import db, upsert
 from portal.viewer import Viewer
@@ -54,7 +61,7 @@ def write_note(
         return None
     before = _before(viewer, found.id)
     parts = as_parts(_written(viewer, found.id, before)) if before else {}
-    now = _with(parts, text, page, is_whole=before is None or before.revision == base)
+    now = with_part(parts, text, page, is_whole=before is None or before.revision == base)
     whole = joined(now)
     revision = (before.revision if before else 0) + 1
     if before and now == parts:
@@ -77,12 +84,6 @@ def erase_old(viewer: Viewer, conversation_id: UUID) -> None:
     if keys:
         sealing.store().destroy(viewer.school_id, keys)
         db.session.execute(delete(Note).where(*old).execution_options(synchronize_session=False))
-
-
-def _with(parts: Parts, text: str, page: UUID, *, is_whole: bool) -> Parts:
-    """A page that has seen everything replaces it; another one only what it wrote itself."""
-    now: Parts = {page: text} if is_whole else {**parts, page: text}
-    return {each: written for each, written in now.items() if written}
 
 
 def _check(text: str) -> None:
