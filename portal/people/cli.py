@@ -11,8 +11,8 @@ from portal.db import current_school, db
 from portal.people.importing.columns import guess, with_bsn
 from portal.people.importing.reading import read
 from portal.people.importing.shelf import Decided
-from portal.people.importing.table import UnreadableError
-from portal.people.importing.trial import carry_out, try_out
+from portal.people.importing.table import Table, UnreadableError
+from portal.people.importing.trial import Trial, carry_out, try_out
 from portal.viewer import SystemViewer
 
 WHY = {
@@ -44,12 +44,7 @@ def import_people(file: Path, school_id: UUID, *, dry_run: bool, leave_out_probl
     current_school.set(school_id)
     system = SystemViewer("people import", datetime.now(UTC), school_id)
     with click.progressbar(length=3, label="Reading") as bar:
-        try:
-            table = read(file.read_bytes())
-        except UnreadableError as unreadable:
-            raise click.ClickException(f"{file.name}: {WHY[unreadable.why]}") from None
-        if with_bsn(table):
-            raise click.ClickException(f"{file.name}: {WHY['bsn']}")
+        table = _table(file)
         bar.update(1)
         decided = Decided(guess(table), leave_out=leave_out_problems)
         trial = try_out(system, table, decided)
@@ -58,10 +53,28 @@ def import_people(file: Path, school_id: UUID, *, dry_run: bool, leave_out_probl
             carry_out(system, table, decided, trial.known.digest)
             db.session.commit()
         bar.update(1)
+    _tell(trial)
+    if not dry_run and not trial.may_go:
+        raise click.ClickException("Nothing was written.")
+
+
+def _table(file: Path) -> Table:
+    try:
+        table = read(file.read_bytes())
+    except UnreadableError as unreadable:
+        raise click.ClickException(f"{file.name}: {WHY[unreadable.why]}") from None
+    if with_bsn(table):
+        raise click.ClickException(f"{file.name}: {WHY['bsn']}")
+    return table
+
+
+def _tell(trial: Trial) -> None:
     plan = trial.plan
     click.echo(f"{len(plan.pupils_new)} new, {len(plan.pupils_changed)} changed, "
                f"{len(plan.moves)} moved, {len(trial.problems)} problems")  # fmt: skip
     for problem in trial.problems[:50]:
         click.echo(f"row {problem.row}, {problem.column}: {problem.why}")
-    if not dry_run and not trial.may_go:
-        raise click.ClickException("Nothing was written.")
+    if trial.missing:
+        click.echo(f"no column for: {', '.join(sorted(trial.missing))}")
+    if not trial.has_year:
+        click.echo("there is no school year yet: make it first, on the page of the office")

@@ -64,6 +64,22 @@ def test_the_list_says_by_which_id_a_school_is_known(app: Flask):
     assert f"{school}  -       {name}" in listed.splitlines()
 
 
+def test_an_administrator_whose_link_lapsed_gets_another(app: Flask, browser: Browser):
+    email = f"{uuid4()}@eik.example"
+    before = current_school.get()
+    _, said = create(app, email=email)
+    [lapsed] = re.findall(r"/personeel/begin#(\w+)", said)
+    said = app.test_cli_runner().invoke(args=["staff", "reset", email.upper()]).output
+    stranger = app.test_cli_runner().invoke(args=["staff", "reset", "wie@eik.example"])
+    current_school.set(before)
+    [link] = re.findall(r"/personeel/begin#(\w+)", said)
+
+    assert stranger.exit_code == 1
+    chosen = {"password": "paars konijn eet taart"}
+    assert browser.post("/personeel/begin", chosen | {"code": lapsed}).status_code == 422
+    assert browser.post("/personeel/begin", chosen | {"code": link}).location == "/tweede-stap"
+
+
 @pytest.mark.parametrize(
     ("field", "value"), [("brin", "1234"), ("email", "geen adres"), ("name", " ")]
 )

@@ -6,10 +6,12 @@ import random
 import re
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import openpyxl
 import pytest
 import time_machine
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -360,6 +362,28 @@ def test_another_school_finds_no_file(ada: Browser, school: School, app):
 def test_the_example_can_be_read_as_it_is():
     table = read(example.as_csv())
     assert sorted(guess(table)) == list(range(len(example.HEADER)))
+
+
+def test_on_the_command_line_a_dry_run_writes_nothing(app: Flask, school: School, tmp_path: Path):
+    file = tmp_path / "leerlingen.csv"
+    file.write_text(TWO)
+    before, known = current_school.get(), len(rows(Pupil, school))
+    words = ["people", "import", str(file), "--school", str(school.id)]
+    db.session.rollback()
+
+    for more, then in ((["--dry-run"], known), ([], known + 2), ([], known + 2)):
+        done = app.test_cli_runner().invoke(args=[*words, *more])
+        current_school.set(before)
+        assert done.exit_code == 0, done.output
+        assert len(rows(Pupil, school)) == then
+    assert "0 new, 0 changed, 0 moved, 0 problems" in done.output
+
+    file.write_text(TWO.replace("14-03-2017", "ooit"))
+    done = app.test_cli_runner().invoke(args=words)
+    current_school.set(before)
+    assert done.exit_code == 1
+    assert "Nothing was written." in done.output
+    assert "row 2" in done.output
 
 
 # Large, and whatever comes

@@ -1,20 +1,23 @@
 """How staff get in: an invitation, a password, and from there to the second factor."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import and_, delete, exists, func, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.exc import NoResultFound
 
 from portal.accounts import passwords
 from portal.accounts.commands.accounts import (
+    account_of,
     connect,
     end_sessions,
     is_shared,
     take_ways_in_away,
 )
-from portal.accounts.commands.enter import Device, enter
+from portal.accounts.commands.enter import Device, enter, works_here
 from portal.accounts.commands.invitations import Invited, invite, use_up
+from portal.accounts.commands.retention import schools
 from portal.accounts.models import (
     Account,
     Membership,
@@ -23,6 +26,7 @@ from portal.accounts.models import (
 )
 from portal.db import db, enter_school
 from portal.people.commands.audit import write_down
+from portal.people.models import Person
 from portal.viewer import SystemViewer, Viewer
 
 
@@ -152,16 +156,28 @@ def knows_password(viewer: Viewer, password: str) -> bool:
 
 
 def reset_by_address(system: SystemViewer, email: str) -> str:
-    """Somebody of the staff begins anew: the code of an invitation; raises NoResultFound."""
-    found = db.session.execute(
-        select(Account.id, Membership.school_id, Membership.person_id)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(Account.email == email, Account.password_hash.is_not(None))
-        .order_by(Membership.school_id)
-        .limit(1)
-    ).one()
-    enter_school(found.school_id)
-    system = replace(system, school_id=found.school_id)
-    take_ways_in_away(system, found.id)
-    write_down(system, "way_in_reset", person_id=found.person_id)
-    return invite(system, found.person_id)
+    """Somebody of the staff begins anew: the code of an invitation; raises NoResultFound.
+
+    Also who never began: the link of a first administrator lapses too.
+    """
+    for school_id in sorted(schools(system)):
+        enter_school(school_id)
+        here = replace(system, school_id=school_id)
+        for person_id in _known_by(here, email):
+            if works_here(here, person_id):
+                take_ways_in_away(here, account_of(here, person_id))
+                write_down(here, "way_in_reset", person_id=person_id)
+                return invite(here, person_id)
+    raise NoResultFound
+
+
+def _known_by(system: SystemViewer, email: str) -> Sequence[UUID]:
+    """Who signs in with this address first, then who is to be invited at it."""
+    signs_in = Person.account_id.in_(select(Account.id).where(Account.email == email))
+    return db.session.scalars(
+        select(Person.id)
+        .where(
+            Person.school_id == system.school_id, or_(signs_in, func.lower(Person.email) == email)
+        )
+        .order_by(signs_in.desc())
+    ).all()
