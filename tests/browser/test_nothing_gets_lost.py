@@ -4,7 +4,7 @@ import re
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import delete, update
 
 from portal.accounts.installation import ensure_installation
@@ -190,17 +190,60 @@ def test_too_long_is_said_and_does_not_block_what_comes_after(
     assert answers(response)[key] == {"text": "Kort"}
 
 
-def test_two_tabs_of_the_same_person_lose_nothing(
+HERE, THERE = "Kees bouwt graag hutten in het bos.", "Kees leest elke avond een boek."
+
+
+def type_in_turns(response: Response, **tabs: tuple[Page, str]) -> None:
+    """A few letters here, a few there; what a line says is true at every moment."""
+    for start in range(0, 36, 6):
+        for tab, text in tabs.values():
+            tab.locator("#text").press_sequentially(text[start : start + 6], delay=30)
+            tab.wait_for_timeout(250)
+        for tab, _ in tabs.values():
+            tells_the_truth(tab, response)
+
+
+def tells_the_truth(tab: Page, response: Response) -> None:
+    """Whoever reads that it is saved, has what they typed in the school's database."""
+    said, typed = (status(tab).text_content(), tab.locator("#text").input_value())
+    if "Opgeslagen" in (said or ""):
+        assert {"text": typed} in [value for _, value in operations(response)]
+
+
+def test_two_tabs_in_one_question_at_once_lose_nothing(
     phone: Device, school: School, response: Response
 ):
     number, key = number_of(school, "long_text")
     one, two = (open_question(phone, response, number) for _ in range(2))
-    one.locator("#text").fill("In de ene tab")
-    expect(status(one)).to_have_text(SAVED)
-    two.locator("#text").fill("In de andere tab")
-    expect(status(two)).to_contain_text("Opgeslagen")
-    assert answers(response)[key] == {"text": "In de andere tab"}
-    assert ("saved", {"text": "In de ene tab"}) in operations(response, key)
+    type_in_turns(response, one=(one, HERE), two=(two, THERE))
+    for tab in (one, two):
+        expect(status(tab)).to_contain_text("Opgeslagen")
+        tells_the_truth(tab, response)
+    kept = operations(response, key)
+    assert {"text": HERE} in [value for _, value in kept]
+    assert {"text": THERE} in [value for _, value in kept]
+    assert "conflict" in {outcome for outcome, _ in kept}
+    current = answers(response)[key]["text"]
+    other = THERE if current == HERE else HERE
+
+    one.reload()
+    expect(one.locator("#text")).to_have_value(current)
+    expect(one.locator(".conflict")).to_contain_text(other)
+    one.locator("button[name=keep][value=offered]").click()
+    expect(one.locator("#text")).to_have_value(other)
+    assert answers(response)[key] == {"text": other}
+
+
+def test_two_tabs_in_two_questions_at_once_do_not_know_of_each_other(
+    phone: Device, school: School, response: Response
+):
+    (here, first), (there, second) = (number_of(school, "long_text", nth) for nth in range(2))
+    one, two = open_question(phone, response, here), open_question(phone, response, there)
+    type_in_turns(response, one=(one, HERE), two=(two, THERE))
+    for tab in (one, two):
+        expect(status(tab)).to_have_text(SAVED)
+    assert answers(response) == {first: {"text": HERE}, second: {"text": THERE}}
+    assert {outcome for outcome, _ in operations(response)} == {"saved"}
 
 
 def test_without_a_store_in_the_browser_it_is_sent_at_once_with_a_warning(
