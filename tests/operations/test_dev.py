@@ -1,0 +1,92 @@
+"""`./dev` touches no database of a real school, and says in one line what it needs."""
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from contextvars import copy_context
+from pathlib import Path
+
+import pytest
+
+from portal.db import db
+from tests.conftest import make_app
+
+ROOT = Path(__file__).parents[2]
+NO_DEMO = "This database holds something else than the demo school: it stays as it is\n"
+SCHOOL = "--name=De-Eik --brin= --email=ada@eik.example --first-name=Ada --last-name=Meijer"
+
+
+def said(*words: str, **settings: str) -> str:
+    """All that a command says before it refuses."""
+    environment = {name: at for name, at in os.environ.items() if not name.startswith("PORTAL_")}
+    done = subprocess.run(
+        [sys.executable, *words],
+        cwd=ROOT,
+        env=environment | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout
+    return done.stdout
+
+
+def test_a_school_that_was_just_made_is_no_demo(tmp_path: Path):
+    app = make_app(tmp_path)
+    made = copy_context().run(
+        app.test_cli_runner().invoke, args=["school", "create", *SCHOOL.split()]
+    )
+    assert made.exit_code == 0, made.output
+    with app.app_context():
+        db.engine.dispose()
+    before = everything(tmp_path / "portal.sqlite3")
+
+    for words in (["demo"], ["demo", "--json"], ["run", f"--port={free_port()}"]):
+        assert said("dev", *words, PORTAL_DATA_DIR=str(tmp_path)) == NO_DEMO
+
+    assert everything(tmp_path / "portal.sqlite3") == before
+
+
+def everything(database: Path) -> list[str]:
+    connection = sqlite3.connect(database)
+    try:
+        return list(connection.iterdump())
+    finally:
+        connection.close()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+def test_a_port_that_is_taken_is_said(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        heard = said("dev", "run", f"--port={port}", PORTAL_DATA_DIR=str(tmp_path))
+    assert heard == f"Port {port} is taken: ./dev run --port {port + 1}\n"
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "heard"),
+    [
+        ("PORTAL_SECRET_KEY", "short", "PORTAL_SECRET_KEY is shorter than 32 characters"),
+        ("PORTAL_BASE_URL", "http://school.example", "PORTAL_BASE_URL must start with https://"),
+        ("PORTAL_DATABASE_URL", "sqlite:////dev/null/x", "The database cannot be read"),
+    ],
+)
+def test_a_setting_that_is_wrong_is_said(tmp_path: Path, name: str, value: str, heard: str):
+    settings = {"PORTAL_DATA_DIR": str(tmp_path), name: value}
+    line = said("dev", "run", f"--port={free_port()}", **settings)
+    assert line.startswith(heard)
+    assert line.count("\n") == 1, line
+
+
+def test_the_portal_itself_does_not_start_without_its_settings(tmp_path: Path):
+    line = said("-c", "import wsgi", PORTAL_DATA_DIR=str(tmp_path))
+    assert line == "PORTAL_SECRET_KEY is not set. The portal does not start without it.\n"
