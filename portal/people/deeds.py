@@ -177,6 +177,10 @@ _WORDS: dict[str, tuple[Any, Any]] = {
         _("Leerling weer op school"),
     ),
     "notice_seen": (_("%(who)s zag een melding over %(child)s."), _("Melding gezien")),
+    "phone_changed": (
+        _("%(whom)s gaf een ander telefoonnummer door."),
+        _("Telefoonnummer gewijzigd"),
+    ),
     "request_made": (
         _("%(whom)s deed een verzoek over eigen gegevens."),
         _("Verzoek over uw gegevens"),

@@ -18,4 +18,5 @@ def own_data() -> ResponseReturnValue:
         "conversations/data.html",
         responses=own_responses(viewer()),
         requests=own_requests(viewer()),
+        is_known=viewer().sees_from is None,
     )

@@ -10,6 +10,7 @@ pages.add_app_template_global(in_short, "deed_in_short")
 # At the end, because each of these registers its pages with the line above.
 from portal.people.views import (  # noqa: E402, F401
     care,
+    contact,
     days,
     guardians,
     home,
