@@ -10,7 +10,7 @@ from portal.conversations.models import Response, ResponseStatus
 from portal.db import db
 from portal.questionnaires.schema import Audience, Kind
 from tests.browser.conftest import NewDevice
-from tests.browser.device import PHONE
+from tests.browser.device import DESK, PHONE
 from tests.browser.portal import answers
 from tests.school import School, form_of
 
@@ -80,3 +80,18 @@ def test_a_child_answers_on_the_phone_of_its_parent_and_gives_it_back(page: Page
     answered = {one.key for one in form.questions if one.kind is not Kind.ADULT}
     assert set(answers(response)) == answered  # nobody here can be chosen to talk with yet
     assert count == response.asked
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_the_menu_of_staff_takes_one_row_and_needs_no_script(
+    device: NewDevice, school: School, size: dict[str, object]
+):
+    page = device(**size, java_script_enabled=False).sign_in(school.director).open("/rondes")
+    box = page.locator("header.top").bounding_box()
+    assert box
+    assert box["height"] < 80
+
+    if size is PHONE:
+        page.locator("summary", has_text="Menu").click()
+    page.get_by_role("link", name="Berichten", exact=True).click()
+    page.wait_for_url("**/berichten/beheer")
