@@ -82,14 +82,17 @@ def with_mail(school: School, person: Person, email: str) -> None:
 
 
 def test_a_draft_keeps_itself_while_it_is_written_and_shows_what_parents_will_see(
-    director: Browser, school: School
+    app: Flask, director: Browser, school: School
 ):
     here = begin(director)
     piece = director.post(here, SENT, htmx=True)
     assert "<strong>fotograaf</strong>" in piece.text
+    same = '<div class="prose" lang="nl" dir="auto"><p>Dinsdag komt de <strong>'
+    assert same in piece.text
     assert "5 ouders" in piece.text  # both parents of Kees, opa, Lotte's mother, juf Anna
     assert the_one(school).title == SENT["title"]
     assert the_one(school).status is PostStatus.DRAFT
+    assert same in Browser(app).sign_in(school.mother_of_kees).get(send(director)).text
 
 
 def test_an_empty_draft_is_used_again(director: Browser):
@@ -248,6 +251,7 @@ def test_a_reader_of_english_gets_english_where_there_is_and_else_dutch_with_a_n
     assert "only" in mother.get(post).text
     words = {"language": "en", "title": "School photos", "body": "The photographer comes."}
     director.post(f"{post}/vertalen", words)
+    assert "Verbeter de vertaling" in director.get(f"{post}/schrijven").text
     page = mother.get(post).text
     assert "School photos" in page
     assert "in Dutch only" not in page

@@ -1,9 +1,11 @@
 """Drop-in mornings: arranged, answered, moved, cancelled, asked about, looked back at."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
@@ -175,6 +177,30 @@ def test_a_question_without_a_name_keeps_nothing_that_leads_back(
     assert "Mag oma mee?" not in own
 
 
+def test_a_question_without_a_name_changes_nothing_else_in_the_database(
+    mother: Browser, school: School
+):
+    morning = a_morning(school)
+    mother.get(f"/inloop/{morning.id}")
+    before = everything(school)
+    mother.post(f"/inloop/{morning.id}/vraag", {"text": "Mag oma mee?", "name": "without"})
+    after = everything(school)
+    changed = {name for name in after if before[name] != after[name]}
+    assert changed <= {"morning_questions", "sign_in_sessions"}  # a session says when, not what
+    assert "morning_questions" in changed
+
+
+def everything(school: School) -> dict[str, list[str]]:
+    """Every row of this school, by table."""
+    db.session.rollback()
+    tables = [each for each in db.metadata.tables.values() if "school_id" in each.columns]
+    rows = {
+        each.name: db.session.execute(select(each).where(each.c.school_id == school.id)).all()
+        for each in tables
+    }
+    return {name: sorted(map(repr, found)) for name, found in rows.items()}
+
+
 def test_an_empty_or_endless_question_is_refused_and_not_lost(mother: Browser, school: School):
     morning = a_morning(school)
     assert mother.post(f"/inloop/{morning.id}/vraag", {"text": " "}).status_code == 422
@@ -197,9 +223,19 @@ def test_the_host_marks_a_question_as_taken_and_it_is_counted(director: Browser,
     taken = select(MorningQuestion.is_taken).where(MorningQuestion.id == question.id)
     db.session.rollback()
     assert db.session.scalar(taken) is True
+    assert year_row(director, morning) == ["Koffie", "0", "–", "1", "1"]
     director.post(f"/inlopen/vraag/{question.id}", {"taken": "no"})
     db.session.rollback()
     assert db.session.scalar(taken) is False
+
+
+def year_row(director: Browser, morning: Morning) -> list[str]:
+    """What the overview of the year says: theme, said to come, were there, asked, taken."""
+    page = BeautifulSoup(director.get("/inlopen").text, "html.parser")
+    (link,) = page.select(f"td a[href='/inlopen/{morning.id}']")
+    row = link.find_parent("tr")
+    assert row
+    return [cell.get_text(strip=True) for cell in row.select("td")]
 
 
 def moved(director: Browser, morning: Morning, **changes: Any) -> None:
@@ -276,6 +312,20 @@ def test_the_next_of_a_series_is_a_draft_and_never_announces_itself(
     ]
 
 
+def test_a_series_passes_over_a_holiday(director: Browser, school: School):
+    here = director.post("/inlopen/nieuw", filled_in(repeats="yes")).location
+    (first,) = mornings(school)
+    nth, weekday = rule_of(first.on_day)
+    skipped = next_in(nth, weekday, first.on_day, lambda _day: False)
+    assert skipped
+    holiday = {"starts_on": skipped, "ends_on": skipped + timedelta(days=7)}
+    keep(FreeDay(school_id=school.id, name="Vakantie", **holiday))
+    director.post(f"{here}/aankondigen")
+    _, second = mornings(school)
+    assert second.on_day == next_in(nth, weekday, skipped, lambda _day: False)
+    assert "Elke " in director.get(f"/inlopen/{second.id}").text
+
+
 def test_one_of_a_series_can_change_alone(director: Browser, school: School):
     here = director.post("/inlopen/nieuw", filled_in(repeats="yes")).location
     director.post(f"{here}/aankondigen")
@@ -304,8 +354,14 @@ def test_a_late_afternoon_stands_beside_the_morning(
         f"/inlopen/{morning.id}/middag", {"starts": "16:00", "ends": "17:00"}
     ).location
     director.post(f"{late}/aankondigen")
-    page = mother.get(f"/inloop/{morning.id}").text
-    assert "ook om 16.00 uur" in page
+    late = late.replace("/inlopen/", "/inloop/")
+    assert "ook om 16.00 uur" in mother.get(f"/inloop/{morning.id}").text
+    assert "ook om" in mother.get(late).text
+    change = filled_in(on_day=day(20), starts="16:00", ends="17:00")
+    director.post(late.replace("/inloop/", "/inlopen/"), change)
+    assert re.search("ook op .* om 16.00 uur", mother.get(f"/inloop/{morning.id}").text)
+    director.post(late.replace("/inloop/", "/inlopen/") + "/afzeggen")
+    assert "16.00 uur" not in mother.get(f"/inloop/{morning.id}").text
     wrong = director.post(f"/inlopen/{morning.id}/middag", {"starts": "17:00", "ends": "16:00"})
     assert wrong.status_code == 422
 
@@ -318,7 +374,7 @@ def test_afterwards_everybody_reads_what_was_asked(
     director.post(f"/inlopen/{morning.id}/terugblik", sent)
     assert "<strong>eerder</strong>" in mother.get(f"/inloop/{morning.id}").text
     assert set(told(school)) == {"Dit werd gevraagd: Koffie"}
-    assert ">28<" in director.get("/inlopen").text
+    assert year_row(director, morning) == ["Koffie", "0", "28", "0", "0"]
     db.session.rollback()
     before = db.session.scalar(select(func.count()).where(BundleItem.school_id == school.id))
     director.post(f"/inlopen/{morning.id}/terugblik", {**sent, "feedback": "Nog beter."})

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from portal.announcements.models import Morning, MorningQuestion
 from portal.db import db
 from portal.letters import worker
+from portal.letters.items import not_at_night
 from portal.people.school_days import school_day
 from tests.announcements.test_announcements import with_mail
 from tests.browser.conftest import NewDevice
@@ -23,13 +24,14 @@ THEME = "Koffie en het LOL-gesprek"
 
 
 def sent(app: Flask, monkeypatch: pytest.MonkeyPatch, school: School, hours: int) -> list[Message]:
-    """What a real mail server takes from this school when so many hours have gone by."""
+    """What a real mail server takes from this school so many hours later, or the next morning."""
+    at = not_at_night(now() + timedelta(hours=hours))
     with mail_server() as (url, handler):
         monkeypatch.setitem(app.config, "SMTP_URL", url)
         db.session.rollback()
 
         def drain() -> None:
-            while worker.work_once(app, now() + timedelta(hours=hours)):
+            while worker.work_once(app, at):
                 pass
 
         Context().run(drain)

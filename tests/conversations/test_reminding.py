@@ -78,6 +78,9 @@ def test_who_answered_or_reads_no_mail_is_left_alone(school: School, browser: Br
     stop_mail(school.viewer(school.mother_of_lotte), school.mother_of_lotte.id)
     db.session.commit()
     assert "2 gezinnen herinneren?" in count(school, browser)
+    page = browser.get(here(school)).text
+    assert "Herinner 2 gezinnen" in page  # that of Kees does not wait: its mother answered
+    assert "ook als de andere al klaar is" in page
     browser.post(f"{here(school)}/herinneren")
     assert waiting(school, "reminder") == ["Anna", "Ruben"]
 

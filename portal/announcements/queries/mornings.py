@@ -51,7 +51,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One morning whole: `others` are its late-afternoon variant, or the morning itself."""
+    """One morning whole: `others` are its variant later on the day, or the morning itself."""
 
     card: Card
     may_answer: bool
@@ -83,13 +83,14 @@ def morning(viewer: Viewer, morning_id: UUID) -> Page:
     near = [found.beside_id] if found.beside_id else []
     beside = Morning.beside_id == morning_id
     others = _cards(viewer, Morning.id.in_(near) | beside)
+    to_come = tuple(each for each in others if not each.is_cancelled and not each.is_over)
     may_answer = db.session.scalar(
         select(Morning.id).where(Morning.id == morning_id, policy.may_answer_morning(viewer))
     )
     return Page(
         card=_cards(viewer, Morning.id == morning_id)[0],
         may_answer=may_answer is not None,
-        others=others,
+        others=to_come,
         asked=_asked(viewer, morning_id),
     )
 
