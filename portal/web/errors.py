@@ -17,8 +17,9 @@ from werkzeug.exceptions import (
 )
 
 from portal.db import db
+from portal.viewer import Role
 from portal.web import kept_form
-from portal.web.access import AGAIN, ProofTooOldError
+from portal.web.access import AGAIN, ProofTooOldError, viewer_if_any
 from portal.web.paths import local_path
 from portal.web.responses import wants_fragment
 
@@ -69,6 +70,24 @@ def _problem(status: int) -> Problem:
     return Problem(title, text, "/", _("Naar het begin"))
 
 
+def _of_a_child() -> Problem:
+    """Somebody opens another page on a device that was handed to a child."""
+    return Problem(
+        _("Dit toestel is nu van een kind"),
+        _("Bent u de ouder? Vul uw code in. Dan komt u terug bij uw eigen pagina's."),
+        "/kind/terug",
+        _("Vul uw code in"),
+    )
+
+
+def _is_handed_over() -> bool:
+    """Whether a parent gave this device to a child, and has a code to get it back."""
+    looking = viewer_if_any()
+    if looking is None or Role.CHILD not in looking.roles:
+        return False
+    return looking.group_id is None and looking.interviewer_id is None
+
+
 def _too_old() -> Problem:
     """Nothing was done yet: prove it again, and go on with what was sent, or from the page."""
     is_kept = kept_form.keep()
@@ -90,12 +109,19 @@ def show_problem(error: HTTPException) -> Response:
     if status < 400:
         return make_response(error.get_response())
     template = "errors/_problem.html" if wants_fragment() else "errors/problem.html"
-    problem = _too_old() if isinstance(error, ProofTooOldError) else _problem(status)
-    response = make_response(render_template(template, problem=problem), status)
+    response = make_response(render_template(template, problem=_what_happened(error)), status)
     for name, value in error.get_headers(request.environ):
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
     return response
+
+
+def _what_happened(error: HTTPException) -> Problem:
+    if isinstance(error, ProofTooOldError):
+        return _too_old()
+    if error.code == 403 and _is_handed_over():
+        return _of_a_child()
+    return _problem(error.code or 500)
 
 
 def show_nothing(_error: NoResultFound) -> Response:

@@ -9,6 +9,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal.accounts.models import SessionKind
 from portal.conversations.commands.save import Edit, save_answer
 from portal.conversations.models import Helper, Response
 from portal.db import current_school, db
@@ -195,6 +196,32 @@ def test_the_parents_old_cookie_opens_nothing_any_more(school: School, browser: 
 
 
 # Back
+
+
+def test_a_parent_who_forgot_is_shown_the_way_back(school: School, browser: Browser):
+    hand_over(school, browser)
+
+    for path in ("/start", "/gegevens", url(school, school.kees)):
+        for answer in (browser.get(path), browser.get(path, htmx=True)):
+            assert answer.status_code == 403
+            assert "Vul uw code in" in answer.text
+            assert 'href="/kind/terug"' in answer.text
+
+
+def test_no_code_is_asked_at_the_tablet_of_the_class(school: School, browser: Browser):
+    about = school.conversation(school.kees).id
+    browser._start(
+        school.id,
+        kind=SessionKind.CHILD,
+        pupil_id=school.kees.id,
+        conversation_id=about,
+        group_id=school.groep_6.id,
+    )
+
+    answer = browser.get("/start")
+
+    assert answer.status_code == 403
+    assert "code" not in answer.text
 
 
 def test_the_code_brings_the_parent_back_with_a_new_token(school: School, browser: Browser):
