@@ -12,7 +12,7 @@ policy that branches on more than the shape raises TypeError the first time it i
 keeping one viewer's decision for the next.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import wraps
 from inspect import signature
@@ -55,9 +55,13 @@ class StandIn(BindParameter[Any]):
 
 @dataclass(frozen=True, slots=True)
 class _Built:
-    """A statement, and which of its parameters are the viewer's: (parameter, attribute)."""
+    """A statement in SQL, and which of its parameters are the viewer's: (parameter, attribute).
 
-    statement: Executable
+    SQLAlchemy runs what is compiled already, and says so nowhere in its types; that saves looking
+    the statement up in a cache of its own, by a key as large as the statement.
+    """
+
+    compiled: Executable
     of_viewer: tuple[tuple[str, str], ...]
 
 
@@ -79,20 +83,38 @@ def prepared(
             raise TypeError("nothing is equal to None in SQL: leave the condition out")
         decided = [(name, value) for name, value in values.items() if isinstance(value, bool)]
         missing = [each is None for each in _optional(viewer)]
-        shape = (viewer.roles, *missing, *decided)
         session = db.session()
         session.flush()
         connection = session.connection()
+        shape = (connection.dialect.name, viewer.roles, *missing, *decided)
         built = known.get(shape)
         if built is None:
             statement = build(_of_shape(viewer), **_marks(values))  # type: ignore[call-arg]
-            built = known[shape] = _Built(statement, _of_viewer(connection, statement))
+            built = known[shape] = _built(connection, statement)
         for name, attribute in built.of_viewer:
             values[name] = getattr(viewer, attribute)
         given = {name: _listed(value) for name, value in values.items()}
-        return connection.execute(built.statement, given)
+        return connection.execute(built.compiled, given)
 
     return cast("Callable[Concatenate[Viewer, P], CursorResult[Any]]", run)
+
+
+class Ready:
+    """A statement that is the same for everybody: put into SQL once per database."""
+
+    def __init__(self, statement: ClauseElement) -> None:
+        self._statement = statement
+        self._compiled: dict[str, Executable] = {}
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
+        """With these values for its parameters."""
+        dialect = connection.dialect
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            schemas = connection.get_execution_options().get("schema_translate_map")
+            made = self._statement.compile(dialect=dialect, schema_translate_map=schemas)
+            compiled = self._compiled[dialect.name] = cast("Executable", made)
+        return connection.execute(compiled, values)
 
 
 def _of_shape(viewer: Viewer) -> Viewer:
@@ -110,10 +132,11 @@ def _marks(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _of_viewer(connection: Connection, statement: Executable) -> tuple[tuple[str, str], ...]:
+def _built(connection: Connection, statement: Executable) -> _Built:
     compiled = cast("ClauseElement", statement).compile(dialect=connection.dialect)
     used = compiled.params.keys()
-    return tuple((f"viewer_{name}", name) for name in COMPARED if f"viewer_{name}" in used)
+    of_viewer = tuple((f"viewer_{name}", name) for name in COMPARED if f"viewer_{name}" in used)
+    return _Built(cast("Executable", compiled), of_viewer)
 
 
 def _listed(value: object) -> object:

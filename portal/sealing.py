@@ -26,6 +26,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from portal.db import UtcDateTime, current_school, db, prepare_engine, will_write
 from portal.kek import key_encryption_key, keys_exist
+from portal.prepared import Ready
 
 VERSION = b"\x01"  # of the sealed form: another algorithm gets another number
 NONCE_BYTES = 12
@@ -40,9 +41,11 @@ wrapped_keys = sa.Table(
     sa.Column("wrapped", sa.LargeBinary, nullable=False),
     sa.Column("made_at", UtcDateTime, nullable=False),
 )
-_KEYS = sa.select(wrapped_keys.c.id, wrapped_keys.c.wrapped).where(
-    wrapped_keys.c.school_id == sa.bindparam("school"),
-    wrapped_keys.c.id.in_(sa.bindparam("ids", expanding=True)),
+_KEYS = Ready(
+    sa.select(wrapped_keys.c.id, wrapped_keys.c.wrapped).where(
+        wrapped_keys.c.school_id == sa.bindparam("school"),
+        wrapped_keys.c.id.in_(sa.bindparam("ids", expanding=True)),
+    )
 )
 
 
@@ -142,7 +145,7 @@ class KeyStore:
         if not wanted:
             return {}
         with self._reading() as connection:
-            rows = connection.execute(_KEYS, {"school": school_id, "ids": list(wanted)}).all()
+            rows = _KEYS.run(connection, {"school": school_id, "ids": list(wanted)}).all()
         wrapped = {row.id: row.wrapped for row in rows}
         if school_id in wrapped:
             self._schools[school_id] = _unwrap(self._kek, wrapped.pop(school_id), school_id)

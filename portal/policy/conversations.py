@@ -1,6 +1,9 @@
 """Who may see and do what around a conversation."""
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.conversations.models import (
     Answer,
@@ -102,19 +105,21 @@ def may_know_reads(viewer: Viewer) -> ColumnElement[bool]:
 # School
 
 
-def may_prepare(viewer: Viewer) -> ColumnElement[bool]:
+def may_prepare(viewer: Viewer, talk: Any = Conversation) -> ColumnElement[bool]:
     """Which conversations may I prepare? Of my group, or of pupils shared with me; never my own.
 
     A teacher whose child is in the class finds nothing about that child: the duo partner or
-    the IB takes that talk.
+    the IB takes that talk. `talk` is Conversation, or an alias of it.
     """
+    mine = []
+    if Role.TEACHER in viewer.roles:
+        mine.append(talk.group_id.in_(viewer.teaches))
+    if viewer.roles & {Role.IB, Role.CARE}:
+        mine.append(talk.pupil_id.in_(viewer.assigned))
     return and_(
-        Conversation.school_id == viewer.school_id,
-        or_(
-            Conversation.group_id.in_(viewer.teaches),
-            Conversation.pupil_id.in_(viewer.assigned),
-        ),
-        Conversation.pupil_id.not_in(viewer.own_children),
+        talk.school_id == viewer.school_id,
+        or_(false(), *mine),
+        talk.pupil_id.not_in(viewer.own_children),
     )
 
 
@@ -125,34 +130,36 @@ def may_open_overview(viewer: Viewer) -> ColumnElement[bool]:
 
 def may_read_response(viewer: Viewer) -> ColumnElement[bool]:
     """Which responses may I read at school? What was sent, of conversations I may prepare."""
+    talk = aliased(Conversation)
+    prepared = exists().where(may_prepare(viewer, talk), talk.id == Response.conversation_id)
     return and_(
         Response.school_id == viewer.school_id,
         Response.submitted_at.is_not(None),
-        Response.conversation_id.in_(select(Conversation.id).where(may_prepare(viewer))),
+        prepared.correlate_except(talk),
     )
 
 
 def may_read_family(viewer: Viewer) -> ColumnElement[bool]:
     """Which family responses may I read? Of pupils I prepare, never of my own family."""
-    theirs = (
-        select(Guardianship.person_id)
-        .join(Conversation, Conversation.pupil_id == Guardianship.pupil_id)
-        .where(
-            Guardianship.school_id == viewer.school_id,
-            Conversation.round_id == Response.round_id,
-            may_prepare(viewer),
-        )
+    talk, around, at_home = aliased(Conversation), aliased(Guardianship), aliased(Guardianship)
+    of_a_pupil = exists().where(
+        around.school_id == viewer.school_id,
+        around.person_id == Response.person_id,
+        talk.pupil_id == around.pupil_id,
+        talk.round_id == Response.round_id,
+        may_prepare(viewer, talk),
     )
-    my_family = select(Guardianship.person_id).where(
-        Guardianship.school_id == viewer.school_id,
-        Guardianship.pupil_id.in_(viewer.own_children),
+    of_my_family = exists().where(
+        at_home.school_id == viewer.school_id,
+        at_home.person_id == Response.person_id,
+        at_home.pupil_id.in_(viewer.own_children),
     )
     return and_(
         Response.school_id == viewer.school_id,
         Response.audience == Audience.FAMILY,
         Response.submitted_at.is_not(None),
-        Response.person_id.in_(theirs),
-        Response.person_id.not_in(my_family),
+        of_a_pupil.correlate_except(talk, around),
+        ~of_my_family.correlate_except(at_home),
     )
 
 
@@ -176,28 +183,25 @@ def may_read_answer(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _of_a_group_i_teach(viewer: Viewer) -> ColumnElement[bool]:
-    taught = Conversation.group_id.in_(viewer.teaches)
-    guardians = (
-        select(Guardianship.person_id)
-        .join(Conversation, Conversation.pupil_id == Guardianship.pupil_id)
-        .where(Guardianship.school_id == viewer.school_id, taught)
+    """Asked per answer, by its key: a list of all that a school ever sent grows every year."""
+    of, talk, around = aliased(Response), aliased(Conversation), aliased(Guardianship)
+    taught = and_(talk.school_id == viewer.school_id, talk.group_id.in_(viewer.teaches))
+    talked_about = exists().where(taught, talk.id == of.conversation_id)
+    from_home = exists().where(
+        around.school_id == viewer.school_id,
+        around.person_id == of.person_id,
+        talk.pupil_id == around.pupil_id,
+        taught,
     )
-    return Answer.response_id.in_(
-        select(Response.id).where(
-            Response.school_id == viewer.school_id,
-            or_(
-                Response.conversation_id.in_(
-                    select(Conversation.id).where(
-                        Conversation.school_id == viewer.school_id, taught
-                    )
-                ),
-                and_(
-                    Response.audience == Audience.FAMILY,
-                    Response.person_id.in_(guardians),
-                ),
-            ),
-        )
+    found = exists().where(
+        of.school_id == viewer.school_id,
+        of.id == Answer.response_id,
+        or_(
+            talked_about.correlate_except(talk),
+            and_(of.audience == Audience.FAMILY, from_home.correlate_except(talk, around)),
+        ),
     )
+    return found.correlate_except(of)
 
 
 def may_handle_signal(viewer: Viewer) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Who may fill in what a young child says."""
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_
 
 from portal.conversations.models import Conversation, Response
 from portal.people.models import Group
@@ -19,17 +19,21 @@ def may_interview(viewer: Viewer) -> ColumnElement[bool]:
     """
     if Role.TEACHER not in viewer.roles:
         return false()
-    young = select(Group.id).where(Group.school_id == viewer.school_id, Group.grade <= OLDEST_GRADE)
+    of_talk = Group.id == Conversation.group_id
+    young = exists().where(
+        Group.school_id == viewer.school_id, Group.grade <= OLDEST_GRADE, of_talk
+    )
     is_theirs = and_(Response.interviewer_id.is_(None), Response.answered > 0)
-    own = select(Response.conversation_id).where(
+    own = exists().where(
         Response.school_id == viewer.school_id,
         Response.audience == Audience.CHILD,
+        Response.conversation_id == Conversation.id,
         or_(Response.submitted_at.is_not(None), is_theirs),
     )
     return and_(
         may_open_overview(viewer),
-        Conversation.group_id.in_(young),
+        young.correlate(Conversation),
         Conversation.started_at.is_(None),
-        Conversation.id.not_in(own),
+        ~own.correlate(Conversation),
         in_open_round(viewer),
     )

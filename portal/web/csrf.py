@@ -10,7 +10,7 @@ from binascii import Error as NotBase64
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, g, request
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import BadRequest
@@ -22,10 +22,13 @@ Page = TypeVar("Page", bound=Callable[..., Any])
 
 def masked_token() -> str:
     """The session's token, under a mask that no other response has."""
-    token = generate_csrf().encode()
-    mask = secrets.token_bytes(len(token))
-    hidden = bytes(a ^ b for a, b in zip(mask, token, strict=True))
-    return urlsafe_b64encode(mask + hidden).decode()
+    if "masked_token" not in g:
+        token = generate_csrf().encode()
+        mask = secrets.token_bytes(len(token))
+        hidden = bytes(a ^ b for a, b in zip(mask, token, strict=True))
+        g.masked_token = urlsafe_b64encode(mask + hidden).decode()
+    masked: str = g.masked_token
+    return masked
 
 
 def unmasked(sent: str | None) -> str | None:

@@ -73,6 +73,7 @@ def leave() -> None:
     session.clear()
     session.update(kept)
     g.pop("csrf_token", None)
+    g.pop("masked_token", None)
 
 
 def _keep_on_refusal(response: Response) -> Response:

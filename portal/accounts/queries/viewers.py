@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    CompoundSelect,
     Date,
     Row,
     and_,
@@ -36,6 +35,7 @@ from portal.people.models import (
     StaffRoleName,
     Teaching,
 )
+from portal.prepared import Ready
 from portal.tokens import school_in, token_hash
 from portal.viewer import STAFF, Role, SystemViewer, Viewer
 
@@ -51,7 +51,7 @@ ROLES = {
 
 
 # Both are asked in every request, so they are put together once; no policy has a part in them.
-_SESSION = (
+_SESSION = Ready(
     select(
         SignInSession.id,
         SignInSession.kind,
@@ -92,39 +92,41 @@ _SESSION = (
     )
 )
 _TODAY = bindparam("today", type_=Date)
-_HELD: CompoundSelect[Any] = union_all(
-    select(
-        literal("guardian").label("what"),
-        Guardianship.pupil_id.label("thing"),
-        null().label("role"),
-        or_(Guardianship.authority == Authority.YES, Guardianship.may_fill_in).label("active"),
-    ).where(
-        Guardianship.school_id == bindparam("school"),
-        Guardianship.person_id == bindparam("person"),
-    ),
-    select(literal("teaches"), Teaching.group_id, null(), true())
-    .join(Group, and_(Group.school_id == Teaching.school_id, Group.id == Teaching.group_id))
-    .join(
-        SchoolYear,
-        and_(SchoolYear.school_id == Group.school_id, SchoolYear.id == Group.year_id),
+_HELD = Ready(
+    union_all(
+        select(
+            literal("guardian").label("what"),
+            Guardianship.pupil_id.label("thing"),
+            null().label("role"),
+            or_(Guardianship.authority == Authority.YES, Guardianship.may_fill_in).label("active"),
+        ).where(
+            Guardianship.school_id == bindparam("school"),
+            Guardianship.person_id == bindparam("person"),
+        ),
+        select(literal("teaches"), Teaching.group_id, null(), true())
+        .join(Group, and_(Group.school_id == Teaching.school_id, Group.id == Teaching.group_id))
+        .join(
+            SchoolYear,
+            and_(SchoolYear.school_id == Group.school_id, SchoolYear.id == Group.year_id),
+        )
+        .where(
+            Teaching.school_id == bindparam("school"),
+            Teaching.person_id == bindparam("person"),
+            Teaching.starts_on <= _TODAY,
+            or_(Teaching.ends_on.is_(None), Teaching.ends_on >= _TODAY),
+            SchoolYear.ends_on >= bindparam("readable_from"),
+        ),
+        select(literal("role"), StaffRole.id, StaffRole.role, true()).where(
+            StaffRole.school_id == bindparam("school"),
+            StaffRole.person_id == bindparam("person"),
+            StaffRole.starts_on <= _TODAY,
+            or_(StaffRole.ends_on.is_(None), StaffRole.ends_on >= _TODAY),
+        ),
+        select(literal("assigned"), CareAssignment.pupil_id, null(), true()).where(
+            CareAssignment.school_id == bindparam("school"),
+            CareAssignment.person_id == bindparam("person"),
+        ),
     )
-    .where(
-        Teaching.school_id == bindparam("school"),
-        Teaching.person_id == bindparam("person"),
-        Teaching.starts_on <= _TODAY,
-        or_(Teaching.ends_on.is_(None), Teaching.ends_on >= _TODAY),
-        SchoolYear.ends_on >= bindparam("readable_from"),
-    ),
-    select(literal("role"), StaffRole.id, StaffRole.role, true()).where(
-        StaffRole.school_id == bindparam("school"),
-        StaffRole.person_id == bindparam("person"),
-        StaffRole.starts_on <= _TODAY,
-        or_(StaffRole.ends_on.is_(None), StaffRole.ends_on >= _TODAY),
-    ),
-    select(literal("assigned"), CareAssignment.pupil_id, null(), true()).where(
-        CareAssignment.school_id == bindparam("school"),
-        CareAssignment.person_id == bindparam("person"),
-    ),
 )
 
 
@@ -151,7 +153,7 @@ def _session(system: SystemViewer, token: str) -> Row[Any] | None:
         "now": system.at,
         "idle_since": system.at - PERSON_IDLE,
     }
-    return db.session.connection().execute(_SESSION, values).one_or_none()
+    return _SESSION.run(db.session.connection(), values).one_or_none()
 
 
 def _place(system: SystemViewer, session: Row[Any]) -> Viewer:
@@ -239,11 +241,10 @@ def readable_from(today: date) -> date:
 
 def _held(system: SystemViewer, person_id: UUID) -> Sequence[Row[Any]]:
     """Children, groups, roles and assigned pupils of one person, in one statement."""
-    today = (system.at + timedelta(hours=1)).date()
     values = {
         "school": system.school_id,
         "person": person_id,
-        "today": today,
-        "readable_from": readable_from(today),
+        "today": system.today,
+        "readable_from": readable_from(system.today),
     }
-    return db.session.connection().execute(_HELD, values).all()
+    return _HELD.run(db.session.connection(), values).all()

@@ -68,6 +68,8 @@ class Response(HasId, Base):
         CheckConstraint("(audience = 'family') = (conversation_id IS NULL)", name="family"),
         CheckConstraint("(audience = 'child') = (person_id IS NULL)", name="child"),
         CheckConstraint("status <> 'submitted' OR submitted_at IS NOT NULL", name="submitted"),
+        Index(None, "school_id", "conversation_id"),
+        Index(None, "school_id", "person_id"),
         Index(
             "uq_responses_child",
             "school_id",

@@ -1,6 +1,6 @@
 """A teacher's own notes for a talk, and the duo partner's."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, and_, select
 from portal import policy
 from portal.conversations.models import Conversation, Note
 from portal.conversations.note_parts import KEPT, as_parts, joined, still_kept
-from portal.conversations.queries.opening import keys_of
+from portal.conversations.queries.opening import Keys
 from portal.conversations.values import note_place
 from portal.people.models import Person
 from portal.prepared import prepared
@@ -30,18 +30,15 @@ class WrittenNote:
     changed_at: datetime
 
 
-def notes(viewer: Viewer, conversation_ids: Sequence[UUID]) -> dict[UUID, list[WrittenNote]]:
-    """Per conversation the viewer's note first; none any more two weeks after the talk."""
-    rows = _notes(viewer, list(conversation_ids), viewer.at - KEPT).all()
-    keys = keys_of(viewer, (row.key_id for row in rows))
-    found: dict[UUID, list[WrittenNote]] = {}
-    for row in rows:
-        if row.key_id in keys:
-            note = _opened(viewer, keys[row.key_id], row)
-            found.setdefault(row.conversation_id, []).append(note)
-    for written in found.values():
-        written.sort(key=lambda note: not note.is_mine)
-    return found
+def note_rows(viewer: Viewer, conversation_ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+    """What teachers wrote for these talks, sealed; nothing any more two weeks after a talk."""
+    return _notes(viewer, list(conversation_ids), viewer.at - KEPT).all()
+
+
+def opened_notes(viewer: Viewer, rows: Iterable[Row[Any]], keys: Keys) -> tuple[WrittenNote, ...]:
+    """These notes, the viewer's own first; what was sealed with a key that is gone, is gone."""
+    found = [_opened(viewer, keys[row.key_id], row) for row in rows if row.key_id in keys]
+    return tuple(sorted(found, key=lambda note: not note.is_mine))
 
 
 @prepared

@@ -1,6 +1,5 @@
 """The teacher's path: my group, the class overview, the sheets, and how a talk begins."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -12,7 +11,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.conversations.commands import reads, talk
 from portal.conversations.models import ReadPage
 from portal.conversations.queries.my_group import open_rounds
-from portal.conversations.queries.notes import notes
 from portal.conversations.queries.overview import Order, overview
 from portal.conversations.queries.sheet import Sheet, class_sheets, sheet
 from portal.conversations.queries.signals import open_signals
@@ -53,7 +51,7 @@ def class_overview(group_id: UUID, round_id: UUID) -> Response:
 @requires(Role.TEACHER)
 def sheets_print(group_id: UUID, round_id: UUID) -> str:
     """Every sheet of the class, each on a page of its own."""
-    sheets = _with_notes(class_sheets(viewer(), group_id, round_id))
+    sheets = [_as_asked(each) for each in class_sheets(viewer(), group_id, round_id)]
     afterwards(reads.log_reads(viewer(), ReadPage.PRINT, [_opened(each) for each in sheets]))
     return render_template("conversations/sheets_print.html", sheets=sheets)
 
@@ -95,7 +93,7 @@ def sheet_page(
     problems: tuple[tuple[str, str], ...] = (),
 ) -> Response:
     """The sheet, with what somebody typed that could not be kept, and why."""
-    (shown,) = _with_notes([sheet(viewer(), conversation_id)])
+    shown = _as_asked(sheet(viewer(), conversation_id))
     afterwards(reads.log_reads(viewer(), ReadPage.SHEET, [_opened(shown)]))
     return make_response(
         render_template(
@@ -108,14 +106,9 @@ def sheet_page(
     )
 
 
-def _with_notes(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """The sheets with the notes that the viewer may read; `?alles=1` prints those too."""
-    written = notes(viewer(), [each.talk.id for each in sheets])
-    everything = bool(request.args.get("alles"))
-    return [
-        replace(each, everything=everything, notes=tuple(written.get(each.talk.id, ())))
-        for each in sheets
-    ]
+def _as_asked(shown: Sheet) -> Sheet:
+    """`?alles=1` prints also what is for the teacher alone."""
+    return replace(shown, everything=bool(request.args.get("alles")))
 
 
 def _opened(shown: Sheet) -> reads.Opened:

@@ -44,10 +44,10 @@ def pupils(
     """The heads of the topics, and a row per pupil; never the viewer's own child."""
     talks = _talks(viewer, group_id, round_id).all()
     around = guardians(viewer, [talk.pupil_id for talk in talks])
-    responses = _responses(viewer, group_id, round_id).all()
+    responses = _responses(viewer, [talk.id for talk in talks]).all()
     forms = questionnaires.forms(viewer, [response.version_id for response in responses])
     topics = _topics(responses, forms, viewer.language)
-    answers, alone = _answers(viewer, group_id, round_id, _questions(forms.values()))
+    answers, alone = _answers(viewer, responses, _questions(forms.values()))
     page = _Page(viewer.language, topics, forms, answers, alone)
     of_talk: dict[UUID, list[Row[Any]]] = defaultdict(list)
     for response in responses:
@@ -75,13 +75,8 @@ def _talks(viewer: Viewer, group_id: UUID, round_id: UUID) -> Select[Any]:
 
 
 @prepared
-def _responses(viewer: Viewer, group_id: UUID, round_id: UUID) -> Select[Any]:
-    """How far everybody is: also who has not sent anything yet."""
-    talks = select(Conversation.id).where(
-        policy.may_open_overview(viewer),
-        Conversation.group_id == group_id,
-        Conversation.round_id == round_id,
-    )
+def _responses(viewer: Viewer, talks: list[UUID]) -> Select[Any]:
+    """How far everybody is, in talks that the viewer may open: also who sent nothing yet."""
     return select(
         Response.id,
         Response.conversation_id,
@@ -111,10 +106,11 @@ def _questions(forms: Iterable[Form]) -> set[str]:
 
 
 def _answers(
-    viewer: Viewer, group_id: UUID, round_id: UUID, questions: set[str]
+    viewer: Viewer, responses: Sequence[Row[Any]], questions: set[str]
 ) -> tuple[Answers, frozenset[tuple[UUID, str]]]:
     """What was answered, and which of it is for the teacher alone."""
-    rows = _answered(viewer, group_id, round_id, sorted(questions)).all()
+    sent = [response.id for response in responses if response.submitted_at]
+    rows = _answered(viewer, sent, sorted(questions)).all()
     keys = keys_of(viewer, (row.response_id for row in rows))
     answers: dict[UUID, dict[str, Mapping[str, Any]]] = defaultdict(dict)
     for row in rows:
@@ -124,7 +120,7 @@ def _answers(
 
 
 @prepared
-def _answered(viewer: Viewer, group_id: UUID, round_id: UUID, questions: list[str]) -> Select[Any]:
+def _answered(viewer: Viewer, responses: list[UUID], questions: list[str]) -> Select[Any]:
     return (
         select(Answer.response_id, Answer.question, Answer.revision)
         .add_columns(Answer.sealed, Answer.visibility)
@@ -132,19 +128,10 @@ def _answered(viewer: Viewer, group_id: UUID, round_id: UUID, questions: list[st
             Response,
             and_(Response.school_id == Answer.school_id, Response.id == Answer.response_id),
         )
-        .join(
-            Conversation,
-            and_(
-                Conversation.school_id == Response.school_id,
-                Conversation.id == Response.conversation_id,
-            ),
-        )
         .where(
-            policy.may_open_overview(viewer),
             policy.may_read_response(viewer),
             policy.may_read_answer(viewer),
-            Conversation.group_id == group_id,
-            Conversation.round_id == round_id,
+            Answer.response_id.in_(responses),
             Answer.question.in_(questions),
             Answer.is_empty.is_(False),
         )

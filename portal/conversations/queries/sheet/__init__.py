@@ -62,17 +62,15 @@ _TALKS = (
 
 def sheet(viewer: Viewer, conversation_id: UUID) -> Sheet:
     """One sheet; raises NoResultFound where it is not the viewer's to prepare."""
-    talks = sorted(_beside(viewer, conversation_id, viewer.at - SITTING), key=by_talk)
-    order = [each.id for each in talks]
-    if conversation_id not in order:
-        raise NoResultFound
-    talk = talks[order.index(conversation_id)]
+    talk = _one(viewer, conversation_id, viewer.at - SITTING).one()
+    beside = _beside(viewer, talk.group_id, talk.round_id).all()
+    order = [each.id for each in sorted(beside, key=by_talk)]
     return compose(viewer, talk, _talk(talk, order), gather(viewer, [talk]))
 
 
 def class_sheets(viewer: Viewer, group_id: UUID, round_id: UUID) -> list[Sheet]:
     """All sheets of a class that the viewer teaches, in the order of the talks."""
-    found = _of_the_class(viewer, group_id, round_id, viewer.at - SITTING)
+    found = _of_the_class(viewer, group_id, round_id, viewer.at - SITTING).all()
     talks = sorted(found, key=by_talk)
     if not talks:
         raise NoResultFound
@@ -82,14 +80,24 @@ def class_sheets(viewer: Viewer, group_id: UUID, round_id: UUID) -> list[Sheet]:
 
 
 @prepared
-def _beside(viewer: Viewer, conversation_id: UUID, just_now: datetime) -> Select[Any]:
-    """A conversation and those of the same class, as far as the viewer may prepare them."""
-    this = select(Conversation.group_id, Conversation.round_id).where(
-        Conversation.school_id == viewer.school_id, Conversation.id == conversation_id
-    )
-    return _talks(viewer, just_now).where(
-        Conversation.group_id.in_(this.with_only_columns(Conversation.group_id)),
-        Conversation.round_id.in_(this.with_only_columns(Conversation.round_id)),
+def _one(viewer: Viewer, conversation_id: UUID, just_now: datetime) -> Select[Any]:
+    return _talks(viewer, just_now).where(Conversation.id == conversation_id)
+
+
+@prepared
+def _beside(viewer: Viewer, group_id: UUID, round_id: UUID) -> Select[Any]:
+    """The talks of the same class that the viewer may prepare, with what orders them."""
+    return (
+        select(Conversation.id, Conversation.talk_at, Pupil.first_name, Pupil.last_name)
+        .join(
+            Pupil,
+            and_(Pupil.school_id == Conversation.school_id, Pupil.id == Conversation.pupil_id),
+        )
+        .where(
+            policy.may_prepare(viewer),
+            Conversation.group_id == group_id,
+            Conversation.round_id == round_id,
+        )
     )
 
 

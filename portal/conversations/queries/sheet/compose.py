@@ -8,6 +8,7 @@ from portal.conversations import marks
 from portal.conversations.languages import other_language
 from portal.conversations.progress import state
 from portal.conversations.queries.agreed import opened
+from portal.conversations.queries.notes import opened_notes
 from portal.conversations.queries.sheet.material import Material
 from portal.conversations.queries.sheet.pairs import all_pairs
 from portal.conversations.queries.sheet.values import (
@@ -47,6 +48,7 @@ def compose(viewer: Viewer, row: Row[Any], talk: Talk, material: Material) -> Sh
         ),
         agreements=opened(viewer, _last(row, material), material.keys),
         agreed=opened(viewer, _now(row, material), material.keys),
+        notes=opened_notes(viewer, material.notes.get(row.id, []), material.keys),
     )
 
 

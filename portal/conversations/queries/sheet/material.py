@@ -1,13 +1,13 @@
 """What sheets are made from, for one pupil or a whole class in the same number of statements."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import Row, Select, and_, or_, select, union_all
 
 from portal import policy
 from portal.conversations.models import (
@@ -19,6 +19,7 @@ from portal.conversations.models import (
 )
 from portal.conversations.queries.agreed import about
 from portal.conversations.queries.grown_ups import Guardian, guardians
+from portal.conversations.queries.notes import note_rows
 from portal.conversations.queries.opening import Keys, keys_of
 from portal.prepared import prepared
 from portal.questionnaires.schema import Audience
@@ -48,12 +49,13 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Rows by what they belong to: guardians, agreements by pupil, late edits by response."""
+    """Rows by what they belong to: a pupil, a response (what came late), a talk (the notes)."""
 
     around: Mapping[UUID, list[Guardian]]
     responses: Sequence[Row[Any]]
     late: Mapping[UUID, list[Row[Any]]]
     agreements: Mapping[UUID, list[Row[Any]]]
+    notes: Mapping[UUID, list[Row[Any]]]
     keys: Keys
 
 
@@ -73,13 +75,16 @@ def gather(viewer: Viewer, talks: Sequence[Row[Any]]) -> Material:
     ).all()
     late = _late(viewer, [row.id for row in responses if row.late])
     agreements = _agreements(viewer, pupils, talks[0].created_at).all()
+    notes = note_rows(viewer, now)
     sealed_with = {row.id for row in responses if row.question}
-    sealed_with |= {row.response_id for row in late} | {row.key_id for row in agreements}
+    sealed_with |= {row.response_id for row in late}
+    sealed_with |= {row.key_id for row in (*agreements, *notes)}
     return Material(
         around=around,
         responses=responses,
         late=_grouped(late, "response_id"),
         agreements=_grouped(agreements, "pupil_id"),
+        notes=_grouped(notes, "conversation_id"),
         keys=keys_of(viewer, sealed_with),
     )
 
@@ -94,51 +99,53 @@ def _grouped(rows: Sequence[Row[Any]], by: str) -> dict[UUID, list[Row[Any]]]:
 @prepared
 def _responses(viewer: Viewer, /, **about: Any) -> Select[Any]:
     """How far everybody is, with the answers that were sent; and what the child said before."""
-    family = policy.may_read_family(viewer)
-    this_round = Response.round_id == about["round_id"]
-    at_home = and_(family, this_round, Response.person_id.in_(about["people"]))
-    now = Response.conversation_id.in_(about["talks"])
-    before = _before(viewer, about["pupils"], about["made_at"])
     return (
         select(*_COLUMNS)
         .select_from(Response)
-        .join(Round, and_(Round.school_id == Response.school_id, Round.id == Response.round_id))
-        .outerjoin(
-            Conversation,
-            and_(
-                Conversation.school_id == Response.school_id,
-                Conversation.id == Response.conversation_id,
-            ),
-        )
+        .outerjoin(Conversation, _IS_ABOUT)
         .outerjoin(
             Answer,
             and_(
                 Answer.school_id == Response.school_id,
                 Answer.response_id == Response.id,
                 Answer.is_empty.is_(False),
-                or_(policy.may_read_response(viewer), family),
+                or_(policy.may_read_response(viewer), policy.may_read_family(viewer)),
                 policy.may_read_answer(viewer),
             ),
         )
         .where(
             Response.school_id == viewer.school_id,
-            or_(
-                and_(now, Response.audience != Audience.TEACHER),
-                at_home,
-                before,
-            ),
+            Response.id.in_(union_all(*_three_ways(viewer, **about))),
         )
         .order_by(Response.submitted_at, Response.id)
     )
 
 
-def _before(viewer: Viewer, pupils: list[UUID], made_at: datetime) -> ColumnElement[bool]:
-    """What the child itself said in an earlier round, as far as the viewer may read it."""
-    return and_(
-        Response.audience == Audience.CHILD,
-        policy.may_read_response(viewer),
-        Conversation.pupil_id.in_(pupils),
-        Round.created_at < made_at,
+_IS_ABOUT = and_(
+    Conversation.school_id == Response.school_id, Conversation.id == Response.conversation_id
+)
+
+
+def _three_ways(viewer: Viewer, **about: Any) -> Iterator[Select[Any]]:
+    """Found by the talk, by the person or by the pupil: each has an index."""
+    ids = select(Response.id).where(Response.school_id == viewer.school_id)
+    yield ids.where(
+        Response.conversation_id.in_(about["talks"]), Response.audience != Audience.TEACHER
+    )
+    yield ids.where(
+        Response.person_id.in_(about["people"]),
+        Response.round_id == about["round_id"],
+        policy.may_read_family(viewer),
+    )
+    yield (
+        ids.join(Conversation, _IS_ABOUT)
+        .join(Round, and_(Round.school_id == Response.school_id, Round.id == Response.round_id))
+        .where(
+            Response.audience == Audience.CHILD,
+            policy.may_read_response(viewer),
+            Conversation.pupil_id.in_(about["pupils"]),
+            Round.created_at < about["made_at"],
+        )
     )
 
 

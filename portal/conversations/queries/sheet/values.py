@@ -177,7 +177,7 @@ class Sheet:
     late: tuple[Said, ...]
     agreements: tuple[Agreed, ...]
     agreed: tuple[Agreed, ...]
-    notes: tuple[WrittenNote, ...] = ()
+    notes: tuple[WrittenNote, ...]
     everything: bool = False
 
     @property
