@@ -7,9 +7,11 @@ every line that changed before you keep it.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID, uuid4
 
 from flask import Flask
@@ -35,6 +37,7 @@ from portal.people.commands import requests
 from portal.people.commands.audit import write_down
 from portal.people.importing import example, shelf
 from portal.people.models import AuditEntry, FreeDay, Pupil, RequestKind, StaffRole
+from portal.web import transactions
 from portal.web.access import roles_for
 from tests.classes import a_class_letter, a_class_message, a_class_parent, a_task, a_thread
 from tests.news import a_morning, a_picture, a_post, a_question, an_enclosed
@@ -357,15 +360,14 @@ def _choices(named: list[str], world: World) -> Iterator[tuple[str, dict[str, An
 
 
 def enters(browser: Browser, method: str, rule: Rule, url: str) -> str:
-    sent = VALID.get(rule.endpoint.split(".")[-1], {})
-    response = browser.get(url) if method == "GET" else browser.post(url, sent)
+    sent = VALID.get(rule.endpoint.split(".")[-1], {}) if method == "POST" else None
+    response = browser.only_ask(method, url, sent)
     assert response.status_code < 500, f"{method} {url}: {response.status_code}"
     return OUT if response.status_code in REFUSED else IN
 
 
-def read_by(app: Flask, who: str) -> dict[str, list[str]]:
+def read_by(app: Flask, who: str, world: World) -> dict[str, list[str]]:
     """What somebody gets to see, of everything that an address can name."""
-    world = a_world()
     browser = sit(app, world, who)
     return {
         key_of(app, rule, "GET"): [
@@ -378,22 +380,27 @@ def read_by(app: Flask, who: str) -> dict[str, list[str]]:
     }
 
 
-def done_by(app: Flask, who: str) -> dict[str, list[str]]:
-    """What somebody gets to do. What was done may change what can be done: so in a new world."""
+def done_by(app: Flask, who: str, world: World) -> dict[str, list[str]]:
+    """What somebody gets to do. What was done may change what can be done: so it is undone."""
     found: dict[str, list[str]] = {}
-    world = a_world()
     browser = sit(app, world, who)
-    for rule in pages_of(app):
-        if "POST" not in methods(rule):
-            continue
-        reached = found.setdefault(key_of(app, rule, "POST"), [])
-        for label in [label for label, _ in addresses(app, rule, world)]:
-            url = dict(addresses(app, rule, world))[label]
-            if enters(browser, "POST", rule, url) == IN:
-                reached.append(label)
-                world = a_world()
-                browser = sit(app, world, who)
+    with nothing_is_kept():
+        for rule in pages_of(app):
+            if "POST" not in methods(rule):
+                continue
+            reached = found.setdefault(key_of(app, rule, "POST"), [])
+            for label, url in addresses(app, rule, world):
+                if enters(browser, "POST", rule, url) == IN:
+                    reached.append(label)
+                    browser = sit(app, world, who)  # the cookie may hold something else now
     return found
+
+
+@contextmanager
+def nothing_is_kept() -> Iterator[None]:
+    """Every request ends as one that only read: rolled back."""
+    with patch.object(transactions, "READING", transactions.READING | {"POST"}):
+        yield
 
 
 def key_of(app: Flask, rule: Rule, method: str) -> str:
@@ -409,7 +416,8 @@ def table(app: Flask) -> dict[str, dict[str, list[str]]]:
     """For every page: who gets in to what. Who is not named, and what is not named: refused."""
     found: dict[str, dict[str, list[str]]] = {}
     for who in PEOPLE:
-        for key, names in (read_by(app, who) | done_by(app, who)).items():
+        world = a_world()
+        for key, names in (read_by(app, who, world) | done_by(app, who, world)).items():
             row = found.setdefault(key, {})
             if names:
                 row[who] = names

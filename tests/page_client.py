@@ -84,6 +84,11 @@ class Browser:
         headers = (HTMX if htmx else {}) | how.pop("headers", {})
         return self._visit(self.client.post, url, data=form or {}, headers=headers, **how)
 
+    def only_ask(self, method: str, url: str, form: dict[str, Any] | None = None) -> TestResponse:
+        """Arrive as ever, but look at nothing: for who counts doors."""
+        db.session.rollback()
+        return Context().run(self.client.open, url, method=method, data=form)
+
     def _visit(self, go: Callable[..., TestResponse], url: str, **how: Any) -> TestResponse:
         """Arrive as a real request does: alone, and not inside the test's app context.
 

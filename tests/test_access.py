@@ -15,6 +15,7 @@ from tests.access_world import (
     done_by,
     key_of,
     methods,
+    nothing_is_kept,
     pages_of,
     read_by,
     sit,
@@ -39,7 +40,8 @@ def test_every_page_is_in_the_table(app: Flask):
 def test_nobody_gets_in_where_the_table_does_not_say_so(app: Flask, who: str):
     if db.engine.dialect.name == "postgresql" and who not in ENOUGH_ON_POSTGRESQL:
         return
-    found = read_by(app, who) | done_by(app, who)
+    world = a_world()
+    found = read_by(app, who, world) | done_by(app, who, world)
     allowed = {key: expected()[key].get(who, []) for key in found}
     assert found == allowed
 
@@ -94,4 +96,15 @@ def test_somebody_elses_and_nothing_look_the_same(app: Flask):
 
 def test_the_check_notices_an_open_door(app: Flask):
     """If the teacher's own page looked refused, we would be testing nothing."""
-    assert "" in read_by(app, "juf_anna")["GET /mijn-groep"]
+    assert "" in read_by(app, "juf_anna", a_world())["GET /mijn-groep"]
+
+
+def test_what_was_done_is_undone(app: Flask):
+    """Else one deed that closes a door would hide all doors behind it."""
+    world = a_world()
+    anna = sit(app, world, "juf_anna")
+    talk = world.things["conversation_id"]["kees"]
+    with nothing_is_kept():
+        assert anna.post(f"/gesprek/{talk}/begint").status_code == 303
+    db.session.rollback()
+    assert world.school.conversation(world.school.kees).started_at is None

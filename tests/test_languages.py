@@ -62,12 +62,17 @@ def sentences() -> list[tuple[str, str]]:
 
 
 @cache
-def only_in_dutch() -> tuple[frozenset[str], list[re.Pattern[str]]]:
-    """What a page may not say exactly, and what it may not say anywhere."""
+def only_in_dutch() -> tuple[frozenset[str], list[tuple[str, re.Pattern[str]]]]:
+    """What a page may not say exactly, and what it may not say anywhere.
+
+    The longest piece of a sentence stands beside it: where that is not, the rest is not sought.
+    """
     english = {text for _, text in sentences()}
     dutch = {text for text, other in sentences() if text != other} - english
     long = [text for text in dutch if len(PLACEHOLDER.sub("", text)) > LONG]
-    return frozenset(dutch), [with_anything_in_it(text) for text in sorted(long)]
+    return frozenset(dutch), [
+        (max(PLACEHOLDER.split(text), key=len), with_anything_in_it(text)) for text in sorted(long)
+    ]
 
 
 def with_anything_in_it(sentence: str) -> re.Pattern[str]:
@@ -91,10 +96,12 @@ def dutch_on(page: BeautifulSoup) -> set[str]:
     for in_another in page.select(".poster [lang]"):  # a welcome to everybody in their own words
         in_another.decompose()
     texts = said(page)
-    whole = [*texts, " ".join(page.get_text(" ").split())]
+    whole = "\n".join([*texts, " ".join(page.get_text(" ").split())])
     found = {text for text in texts if text in exactly or ONLY_DUTCH.search(text)}
     return found | {
-        sentence.pattern for sentence in anywhere if any(sentence.search(text) for text in whole)
+        sentence.pattern
+        for piece, sentence in anywhere
+        if piece in whole and sentence.search(whole)
     }
 
 

@@ -36,7 +36,7 @@ from tests.accounts.test_signing_in import a_code
 from tests.page_client import Browser
 from tests.school import PICTURES, School, a_card, now
 
-GUESSES = 10_000 if os.environ.get("PORTAL_FULL") else 300
+GUESSES = 10_000 if os.environ.get("PORTAL_FULL") else 100
 A_MOMENT = timedelta(seconds=0.1)  # between two guesses
 CODE = "4071"
 

@@ -25,7 +25,7 @@ from tests.browser.conftest import NewDevice
 from tests.browser.device import PHONE, QUIETLY, Device
 from tests.school import School, keep, now
 
-ROUNDS = 50 if os.environ.get("PORTAL_FULL") else 3
+ROUNDS = 50 if os.environ.get("PORTAL_FULL") else 1
 Record = Callable[[str, object], None]
 PASSWORD = "paars konijn eet taart"
 

@@ -431,7 +431,8 @@ def test_a_school_of_before_this_release_gets_its_nights_too(app: Flask, school:
     assert all(now() < due <= now() + timedelta(days=1, hours=1) for due in planned.values())
 
     at = max(planned.values()) + timedelta(minutes=1)
-    db.session.rollback()
+    db.session.execute(delete(Job).where(Job.school_id != school.id))  # not theirs too: hundreds
+    db.session.commit()
     while Context().run(work_once, app, at):
         pass
     enter(school)
