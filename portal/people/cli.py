@@ -72,6 +72,8 @@ def _tell(trial: Trial) -> None:
     plan = trial.plan
     click.echo(f"{len(plan.pupils_new)} new, {len(plan.pupils_changed)} changed, "
                f"{len(plan.moves)} moved, {len(trial.problems)} problems")  # fmt: skip
+    if trial.teachers:
+        click.echo(f"{len(trial.teachers)} new teachers")
     for problem in trial.problems[:50]:
         click.echo(f"row {problem.row}, {problem.column}: {problem.why}")
     if trial.missing:

@@ -33,6 +33,7 @@ from portal.people.models import (
     ImportFile,
     Person,
     Pupil,
+    Teaching,
 )
 from tests.page_client import Browser
 from tests.people.big_file import big
@@ -183,6 +184,30 @@ def test_edexml_brings_groups_and_pupils_and_never_a_bsn(ada: Browser, school: S
     assert (mila.first_name, mila.last_name) == ("Mila", "de Vries")
     assert group_of(school, "88001") == "groep 5A"
     assert "123456782" not in str([vars(one) for one in rows(Pupil, school)])
+
+
+def test_edexml_brings_teachers_with_their_groups_and_lets_nobody_in(ada: Browser, school: School):
+    page = ada.get(upload(ada, EDEXML).location + "/proef").text
+    assert "Nieuwe leerkrachten" in page
+    go(ada, EDEXML)
+    go(ada, EDEXML)
+
+    [anouk] = [one for one in rows(Person, school) if one.first_name == "Anouk"]
+    assert (anouk.last_name, anouk.account_id) == ("Smit", None)
+    [teaching] = [one for one in rows(Teaching, school) if one.person_id == anouk.id]
+    [group] = [one for one in rows(Group, school) if one.id == teaching.group_id]
+    assert group.name == "groep 5A"
+    assert "Anouk Smit" in ada.get("/beheer/personeel").text
+
+
+def test_a_teacher_who_is_known_gets_no_more_by_a_file(ada: Browser, school: School):
+    known = school.mother_of_kees
+    name = f"<achternaam>{known.last_name}</achternaam><roepnaam>{known.first_name}</roepnaam>"
+    taught = len(rows(Teaching, school))
+    go(ada, EDEXML.replace("<achternaam>Smit</achternaam><roepnaam>Anouk</roepnaam>", name))
+
+    assert len(rows(Teaching, school)) == taught
+    assert len([one for one in rows(Person, school) if one.first_name == known.first_name]) == 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])

@@ -130,7 +130,7 @@ def _pupil(cells: _Cells) -> PupilRow:
         first_name=first,
         last_name=_whole(cells.get("prefix"), last),
         born_on=_day(cells, "born_on"),
-        group=_group_name(group),
+        group=group_name(group),
         grade=grade or 1,
         guardians=tuple(_guardians(cells)),
     )
@@ -166,7 +166,8 @@ def _whole(prefix: str, last: str) -> str:
     return f"{prefix} {last}".strip()
 
 
-def _group_name(name: str) -> str:
+def group_name(name: str) -> str:
+    """5A is groep 5A; any other name stays as it is."""
     return f"groep {name}" if re.fullmatch(r"[1-8]([/-][1-8])?\s?[A-Za-z]?", name) else name
 
 

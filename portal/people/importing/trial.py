@@ -8,7 +8,8 @@ from portal.people.importing.plan import Plan, plan
 from portal.people.importing.rows import Problem, understood
 from portal.people.importing.shelf import Decided
 from portal.people.importing.snapshot import Snapshot, snapshot
-from portal.people.importing.table import Table
+from portal.people.importing.table import Table, Teacher
+from portal.people.importing.teachers import add_teachers, new_teachers
 from portal.viewer import SystemViewer, Viewer
 
 
@@ -30,6 +31,7 @@ class Trial:
     has_year: bool
     known: Snapshot
     leave_out: bool
+    teachers: tuple[Teacher, ...] = ()
 
     @property
     def may_go(self) -> bool:
@@ -49,6 +51,7 @@ def try_out(viewer: Viewer | SystemViewer, table: Table, decided: Decided) -> Tr
         known.year_id is not None,
         known,
         decided.leave_out,
+        new_teachers(table, known),
     )
 
 
@@ -62,4 +65,5 @@ def carry_out(
     if seen is not None and trial.known.digest != seen:
         raise ChangedMeanwhileError
     write(viewer, trial.plan, trial.known)
+    add_teachers(viewer, trial.teachers, trial.known)
     return trial
