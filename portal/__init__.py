@@ -30,7 +30,14 @@ from portal.class_parents.queries.own_data import own_class_parent
 from portal.class_parents.views import home as class_parents_home
 from portal.class_parents.views import pages as class_parents
 from portal.conversations import letters as talk_letters
-from portal.conversations.commands import ask, class_change, remind_talk, retention, table
+from portal.conversations.commands import (
+    ask,
+    class_change,
+    remind_talk,
+    retention,
+    signals,
+    table,
+)
 from portal.conversations.queries.events import events as talks
 from portal.conversations.queries.older import has_older
 from portal.conversations.queries.own_forms import own_forms
@@ -46,7 +53,7 @@ from portal.letters.own_data import own_mail
 from portal.letters.views import pages as letters
 from portal.letters.worker import handles
 from portal.people import held, written
-from portal.people.commands import homes
+from portal.people.commands import days, homes
 from portal.people.commands import retention as people_retention
 from portal.people.commands.moves import when_moved
 from portal.people.importing import shelf
@@ -105,6 +112,7 @@ def _connect() -> None:
     handles(BUNDLE, send_bundles)
     goes_always(talk_letters.TALK, talk_letters.AGREED)
     when_moved(class_change.go_along)
+    days.when_changed(signals.move_deadlines)
     class_change.when_changed(tell_guardians)
     handles(class_change.JOB, class_change.follow)
     handles(ask.JOB, ask.ask)

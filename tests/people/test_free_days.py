@@ -5,6 +5,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -92,18 +93,55 @@ def test_a_child_that_asks_before_a_holiday_is_heard_by_the_ib_after_it(school: 
         ends_on=first + timedelta(days=9),
     )
     keep(holiday)
-    response = a_response(school, school.kees)
-    edit = Edit(uuid4(), uuid4(), 9, "talk_with", {}, addressed_to=school.juf_anna.id)
-    save_answer(school.child_viewer(school.kees), response.id, edit)
-    db.session.commit()
-    raise_signal(school.child_viewer(school.kees), response.id)
-    db.session.commit()
-
-    signal = db.session.scalars(select(Signal).where(Signal.school_id == school.id)).one()
+    signal = asked_for_anna(school)
 
     assert signal.escalates_at.astimezone(SCHOOL_TIME).date() == school_days_after(
         holiday.ends_on, 1
     )
+
+
+FRIDAY = datetime(2026, 11, 6, 15, 0, tzinfo=SCHOOL_TIME)
+
+
+def test_a_free_day_that_is_entered_later_moves_what_a_child_waits_for(app: Flask, school: School):
+    with time_machine.travel(FRIDAY, tick=False):
+        raised = asked_for_anna(school)
+    assert raised.escalates_at == FRIDAY + timedelta(days=3)
+
+    with time_machine.travel(FRIDAY + timedelta(hours=1), tick=False):
+        ada = Browser(app).sign_in(school.administrator)
+        ada.post(HERE, {"name": "studiedag", "first": "2026-11-09", "last": "2026-11-10"})
+        assert again(raised).escalates_at == FRIDAY + timedelta(days=5)
+        (free,) = kept(school)
+        ada.post(f"{HERE}/{free.id}", {"name": "studiedag", "first": "2026-11-09"})
+        assert again(raised).escalates_at == FRIDAY + timedelta(days=4)
+        ada.post(f"{HERE}/{free.id}/weg")
+        assert again(raised).escalates_at == FRIDAY + timedelta(days=3)
+
+
+def test_what_the_ib_already_sees_is_not_taken_back(app: Flask, school: School):
+    with time_machine.travel(FRIDAY, tick=False):
+        raised = asked_for_anna(school)
+
+    with time_machine.travel(FRIDAY + timedelta(days=3, minutes=1), tick=False):
+        ada = Browser(app).sign_in(school.administrator)
+        ada.post(HERE, {"name": "studiedag", "first": "2026-11-09"})
+        assert again(raised).escalates_at == FRIDAY + timedelta(days=3)
+
+
+def asked_for_anna(school: School) -> Signal:
+    response = a_response(school, school.kees)
+    edit = Edit(uuid4(), uuid4(), 9, "talk_with", {}, addressed_to=school.juf_anna.id)
+    save_answer(school.child_viewer(school.kees), response.id, edit)
+    raise_signal(school.child_viewer(school.kees), response.id)
+    db.session.commit()
+    return db.session.scalars(select(Signal).where(Signal.school_id == school.id)).one()
+
+
+def again(signal: Signal) -> Signal:
+    db.session.rollback()
+    db.session.refresh(signal)
+    return signal
 
 
 def test_days_are_added_changed_and_taken_away(ada: Browser, school: School):

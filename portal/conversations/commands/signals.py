@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from portal import policy
 from portal.conversations.models import Answer, Conversation, Read, ReadPage, Response, Signal
 from portal.db import db, upsert
-from portal.people.queries.days import days_off
+from portal.people.queries.days import days_off, days_off_since
 from portal.people.school_days import escalates_at
 from portal.viewer import STAFF, Role, Viewer
 
@@ -63,6 +63,25 @@ def _moved_or_new(**wanted: object) -> Insert:
             "read_by": None,
         },
         where=Signal.addressed_to != new.addressed_to,
+    )
+
+
+def move_deadlines(viewer: Viewer) -> None:
+    """One school day is another day now; what the IB already sees, stays."""
+    waiting = db.session.execute(
+        select(Signal.id, Signal.raised_at).where(
+            Signal.school_id == viewer.school_id,
+            Signal.read_at.is_(None),
+            Signal.escalates_at > viewer.at,
+        )
+    ).all()
+    if not waiting:
+        return
+    off = days_off_since(viewer, min(each.raised_at for each in waiting))
+    moved = [(each.id, escalates_at(each.raised_at, off)) for each in waiting]
+    db.session.execute(
+        update(Signal),
+        [{"school_id": viewer.school_id, "id": one, "escalates_at": at} for one, at in moved],
     )
 
 

@@ -1,5 +1,6 @@
 """Keeping the days without school."""
 
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -11,6 +12,20 @@ from portal.people.commands.audit import write_down
 from portal.people.models import FreeDay, School
 from portal.viewer import Viewer
 
+_listeners: list[Callable[[Viewer], None]] = []
+
+
+def when_changed(tell: Callable[[Viewer], None]) -> None:
+    """Call this whenever the days without school are other ones."""
+    if tell not in _listeners:
+        _listeners.append(tell)
+
+
+def _changed(viewer: Viewer, deed: str, name: str) -> None:
+    write_down(viewer, deed, detail=name)
+    for tell in _listeners:
+        tell(viewer)
+
 
 def add_free_days(viewer: Viewer, name: str, first: date, last: date) -> None:
     """There is no school from this day to that one."""
@@ -20,7 +35,7 @@ def add_free_days(viewer: Viewer, name: str, first: date, last: date) -> None:
             school_id=viewer.school_id, id=uuid4(), name=name, starts_on=first, ends_on=last
         )
     )
-    write_down(viewer, "free_days_added", detail=name)
+    _changed(viewer, "free_days_added", name)
 
 
 def change_free_days(viewer: Viewer, free_id: UUID, name: str, first: date, last: date) -> None:
@@ -31,7 +46,7 @@ def change_free_days(viewer: Viewer, free_id: UUID, name: str, first: date, last
         .values(name=name, starts_on=first, ends_on=last)
         .returning(FreeDay.id)
     ).one()
-    write_down(viewer, "free_days_changed", detail=name)
+    _changed(viewer, "free_days_changed", name)
 
 
 def remove_free_days(viewer: Viewer, free_id: UUID) -> None:
@@ -41,4 +56,4 @@ def remove_free_days(viewer: Viewer, free_id: UUID) -> None:
         .where(FreeDay.id == free_id, policy.may_keep_free_days(viewer))
         .returning(FreeDay.name)
     ).one()
-    write_down(viewer, "free_days_removed", detail=removed.name)
+    _changed(viewer, "free_days_removed", removed.name)

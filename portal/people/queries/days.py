@@ -1,7 +1,7 @@
 """The days without school: for who keeps them, and for whatever waits for a school day."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal import policy
 from portal.db import db
 from portal.people.models import FreeDay
-from portal.people.school_days import DaysOff, year_starts_on
+from portal.people.school_days import SCHOOL_TIME, DaysOff, year_starts_on
 from portal.viewer import SystemViewer, Viewer
 
 
@@ -34,9 +34,14 @@ class FreeYear:
 
 def days_off(viewer: Viewer | SystemViewer) -> tuple[DaysOff, ...]:
     """When there is no school, from today on."""
+    return days_off_since(viewer, viewer.at)
+
+
+def days_off_since(viewer: Viewer | SystemViewer, at: datetime) -> tuple[DaysOff, ...]:
+    """When there is no school, from the day of that moment on."""
     rows = db.session.execute(
         select(FreeDay.starts_on, FreeDay.ends_on).where(
-            policy.may_know_free_days(viewer), FreeDay.ends_on >= viewer.today
+            policy.may_know_free_days(viewer), FreeDay.ends_on >= at.astimezone(SCHOOL_TIME).date()
         )
     )
     return tuple(DaysOff(row.starts_on, row.ends_on) for row in rows)
