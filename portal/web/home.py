@@ -1,4 +1,4 @@
-"""What features show on the home pages of others: of a guardian, a teacher, a director."""
+"""What features show on the pages of others: the home of each role, and a teacher's class."""
 
 from collections.abc import Callable
 from enum import Enum
@@ -10,10 +10,11 @@ Part = Callable[[], str]
 
 
 class Place(Enum):
-    """Whose home page."""
+    """Whose home page; a teacher of one class comes in at that class."""
 
     FAMILY = "family"
     TEACHER = "teacher"
+    CLASS = "class"
     DIRECTOR = "director"
 
 

@@ -55,6 +55,11 @@ def board(school: School) -> str:
     return f"/groep/{school.groep_6.id}/klassenouders"
 
 
+def first_page(teacher: Browser, school: School) -> str:
+    """Where a teacher of one class comes in."""
+    return teacher.get(f"/groep/{school.groep_6.id}/ronde/{school.begin.id}").text
+
+
 def write(browser: Browser, card: ClassParent, text: str = TEXT) -> Any:
     return browser.post(f"/klassenouder/{card.id}/bericht", {"text": text})
 
@@ -218,6 +223,7 @@ def test_a_reported_message_goes_to_the_teacher_and_nothing_else_does(
     message = message_of(school)
     assert marloes.post(f"/klas/gesprek/melding/{message}").status_code == 404  # her own
     assert yasmin.post(f"/klas/gesprek/melding/{message}").status_code == 303
+    assert "1 bericht is gemeld" in first_page(anna, school)
     page = anna.get(board(school)).text
     assert "Dit is niet aardig." in page
     assert "En dit is geheim." not in page
@@ -229,6 +235,7 @@ def test_a_reported_message_goes_to_the_teacher_and_nothing_else_does(
     assert bram.post(f"/klassenouder/melding/{message}", closing).status_code == 404
     assert anna.post(f"/klassenouder/melding/{message}", closing).status_code == 303
     assert "Dit is niet aardig." not in anna.get(board(school)).text
+    assert "is gemeld" not in first_page(anna, school)
     refused = marloes.post(thread, {"text": "Nog iets"})
     assert refused.status_code == 422
     assert "gesloten" in refused.text
@@ -259,6 +266,7 @@ def the_letter(school: School) -> ClassLetter:
 
 def test_a_letter_to_the_class_goes_only_after_the_teacher_said_yes(
     *,
+    app: Flask,
     yasmin: Browser,
     marloes: Browser,
     ruben: Browser,
@@ -268,7 +276,14 @@ def test_a_letter_to_the_class_goes_only_after_the_teacher_said_yes(
 ):
     a_letter(yasmin, card, go="keep")
     assert "kinderboerderij" not in anna.get(board(school)).text
+    assert "brief aan de klas" not in first_page(anna, school)
     a_letter(yasmin, card)
+    assert "1 brief aan de klas" in first_page(anna, school)
+    bram = Browser(app).sign_in(school.meester_bram)
+    assert (
+        "brief aan de klas"
+        not in bram.get(f"/groep/{school.groep_3.id}/ronde/{school.begin.id}").text
+    )
     here = f"/klas/brief/{the_letter(school).id}"
     assert marloes.get(here).status_code == 404
     assert set(told(school)) == {"Een klassenouder wil de klas schrijven"}
