@@ -2,6 +2,8 @@
 
 import ast
 import inspect
+import re
+from dataclasses import is_dataclass
 from importlib import import_module
 from pathlib import Path
 from statistics import median
@@ -217,3 +219,33 @@ def test_foreign_keys_stay_within_a_school():
                 assert "school_id" in [column.name for column in key.columns], (
                     f"{table.name} -> {key.referred_table.name} can cross schools"
                 )
+
+
+def test_what_a_page_is_given_cannot_change():
+    """HOUSE 4: what queries return is frozen."""
+    for path in ASKING:
+        if "queries" not in {path.stem, path.parent.name}:
+            continue
+        module = import_module(dotted(path))
+        for kind in vars(module).values():
+            if is_dataclass(kind) and kind.__module__ == module.__name__:
+                assert kind.__dataclass_params__.frozen, f"{kind.__name__} in {name(path)}"
+
+
+def test_addresses_are_words_with_dashes_and_typed(app: Flask):
+    """HOUSE 22: what is no id or number is a secret or a name, which a type cannot say."""
+    untyped = {"link", "code", "name", "token"}
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint == "static":
+            continue
+        bare = re.sub(r"<[^>]+>", "x", rule.rule)
+        assert re.fullmatch(r"(/[a-z0-9-]*)+(\.[a-z]+)?", bare), rule.rule
+        plain = set(re.findall(r"<(\w+)>", rule.rule))
+        assert plain <= untyped, rule.rule
+
+
+def test_every_constraint_has_a_name_to_read_in_an_error():
+    """HOUSE 18: a migration can find it again, on both databases."""
+    for table in Base.metadata.sorted_tables:
+        for constraint in table.constraints:
+            assert constraint.name, f"{type(constraint).__name__} of {table.name}"

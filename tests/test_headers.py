@@ -1,0 +1,97 @@
+"""What every answer says to the browser, whatever the answer is; and what a forged form meets."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from config import Settings
+from portal import create_app
+from tests.page_client import Browser
+from tests.school import School, now
+
+HSTS = "max-age=63072000; includeSubDomains"
+
+
+@pytest.fixture
+def in_the_open(tmp_path: Path) -> Flask:
+    """The portal as it is behind https; nothing here asks its database."""
+    return create_app(
+        Settings(
+            SECRET_KEY="only for tests, and long enough for it",
+            BASE_URL="https://driehoek.example",
+            DATA_DIR=tmp_path,
+            DATABASE_URL=f"sqlite:///{tmp_path / 'portal.sqlite3'}",
+        )
+    )
+
+
+def test_every_answer_keeps_others_out(in_the_open: Flask):
+    client = in_the_open.test_client()
+    broken = client.get("/inloggen")  # there are no tables
+    assert broken.status_code == 500
+    answers = [client.get(path) for path in ("/offline", "/nergens", "/static/css/none.css")]
+
+    for answer in [*answers, client.post("/offline"), client.post("/taal"), broken]:
+        policy = answer.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'; "), answer.request.path
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+        assert answer.headers["Strict-Transport-Security"] == HSTS
+        assert "Access-Control-Allow-Origin" not in answer.headers
+    assert {answer.status_code for answer in answers} >= {200, 404}
+
+
+def test_pages_are_kept_nowhere(in_the_open: Flask):
+    client = in_the_open.test_client()
+    for path in ("/offline", "/nergens"):
+        assert client.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_the_one_cookie_is_for_us_only(in_the_open: Flask):
+    client = in_the_open.test_client()
+    in_the_open.config["WTF_CSRF_ENABLED"] = False
+    (cookie,) = client.post("/taal", data={"language": "en"}).headers.getlist("Set-Cookie")
+
+    name, *rest = cookie.split("; ")
+    assert name.startswith("__Host-session=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(rest)
+    assert not [each for each in rest if each.startswith("Domain")]
+
+
+@pytest.fixture
+def mother(app: Flask, school: School, monkeypatch: pytest.MonkeyPatch) -> Browser:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    return Browser(app).sign_in(school.mother_of_kees)
+
+
+def token_in(page: TestResponse) -> str:
+    field = BeautifulSoup(page.text, "html.parser").select_one("[name=csrf_token]")
+    assert field
+    return str(field["value"])
+
+
+def test_a_form_that_stood_open_for_a_day_is_still_taken(mother: Browser):
+    token = token_in(mother.get("/start"))
+
+    with time_machine.travel(now() + timedelta(days=1)):
+        answer = mother.post("/taal", {"language": "en", "csrf_token": token})
+
+    assert answer.status_code == 303
+
+
+def test_a_form_of_somebody_else_is_refused(mother: Browser):
+    token = token_in(mother.get("/start"))
+
+    for forged in ("", "x", token[:-4] + "AAAA"):
+        assert mother.post("/taal", {"language": "en", "csrf_token": forged}).status_code == 400
+    from_elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    sent = {"language": "en", "csrf_token": token}
+    assert mother.post("/taal", sent, headers=from_elsewhere).status_code == 400
+    assert token_in(mother.get("/start")) != token, "masked anew in every page"
