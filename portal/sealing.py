@@ -78,7 +78,7 @@ class DataKey:
         nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
         try:
             return self._cipher.decrypt(nonce, body, _bound(place)).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # changed, moved, or cut off
             raise SealBroken("a sealed value does not belong where it stands") from None
 
     def derived(self, purpose: str) -> bytes:

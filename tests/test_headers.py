@@ -11,8 +11,10 @@ from werkzeug.test import TestResponse
 
 from config import Settings
 from portal import create_app
+from portal.db import db
+from tests.crawl import pages
 from tests.page_client import Browser
-from tests.school import School, now
+from tests.school import School, a_response, now
 
 HSTS = "max-age=63072000; includeSubDomains"
 
@@ -95,3 +97,31 @@ def test_a_form_of_somebody_else_is_refused(mother: Browser):
     sent = {"language": "en", "csrf_token": token}
     assert mother.post("/taal", sent, headers=from_elsewhere).status_code == 400
     assert token_in(mother.get("/start")) != token, "masked anew in every page"
+
+
+HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}\u202e'
+
+
+def test_what_somebody_typed_is_text_wherever_it_stands(app: Flask, school: School):
+    """T23: in a name, an answer and a note; templates are the same on both databases."""
+    if db.engine.dialect.name == "postgresql":
+        return
+    school.kees.first_name = school.mother_of_kees.last_name = school.groep_6.name = HOSTILE
+    db.session.commit()
+    said = {"agenda": {"other": HOSTILE}, "school_joy": {"choice": "2", "note": HOSTILE}}
+    a_response(school, school.kees, school.mother_of_kees, answers=said, submitted=True)
+    talk = school.conversation(school.kees).id
+
+    shown = 0
+    for who in (school.mother_of_kees, school.juf_anna, school.director, school.administrator):
+        browser = Browser(app).sign_in(who)
+        if who is school.juf_anna:
+            browser.post(f"/gesprek/{talk}/notitie", {"text": HOSTILE.strip("\u202e")})
+        for url, answer in pages(browser):
+            if answer.mimetype != "text/html":
+                continue
+            page = BeautifulSoup(answer.text, "html.parser")
+            assert "49" not in [one.text.strip() for one in page.select("h1, h2, td, p")], url
+            assert not page.select("img[onerror], script:not([src])"), url
+            shown += "onerror" in page.text
+    assert shown > 5
