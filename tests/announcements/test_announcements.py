@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -184,6 +185,16 @@ def test_a_planned_one_goes_out_at_its_moment_and_not_before(
     db.session.commit()
     assert mother.get(post).status_code == 200
     assert told(school)
+
+
+def test_later_without_a_day_does_not_go_out_now(director: Browser, school: School):
+    here = begin(director)
+    page = director.get(director.post(here, {**SENT, "when": "later", "go": "send"}).location)
+    assert "Vul hier een datum in" in page.text
+    assert SENT["title"] in BeautifulSoup(page.text, "html.parser").select_one("#title")["value"]
+    later = BeautifulSoup(page.text, "html.parser").select_one("input[name=when][value=later]")
+    assert later.has_attr("checked")
+    assert the_one(school).status is PostStatus.DRAFT
 
 
 def test_who_changes_a_planned_one_decides_anew_when_it_goes(director: Browser, school: School):

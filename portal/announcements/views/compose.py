@@ -39,17 +39,22 @@ def begin_post() -> AnyResponse:
 @requires(Role.DIRECTOR, Role.TEACHER)
 def edit_post(post_id: UUID) -> str:
     """The draft, with beside it what families will see; one that was sent can be corrected."""
-    return _page(post_id)
+    return _page(
+        post_id, {"publish_on": _("Vul hier een datum in.")} if "dag" in request.args else {}
+    )
 
 
 @pages.post("/berichten/<uuid:post_id>/schrijven")
 @requires(Role.DIRECTOR, Role.TEACHER)
 def save_post(post_id: UUID) -> AnyResponse:
     """Keep it; then send it, or go on writing."""
-    write.save(viewer(), post_id, read_post(request.form))
+    written = read_post(request.form)
+    write.save(viewer(), post_id, written)
     if wants_fragment():
         draft = queries.draft(viewer(), post_id)
         return Response(render_template("announcements/_preview.html", preview=draft))
+    if request.form.get("when") == "later" and written.publish_at is None:
+        return redirect(url_for(".edit_post", post_id=post_id, dag=1), 303)
     if request.form.get("go") == "send":
         return redirect(url_for(".confirm_post", post_id=post_id), 303)
     return redirect(url_for(".edit_post", post_id=post_id, bewaard=1), 303)
