@@ -52,7 +52,8 @@ class PerLanguage(Environment):
         self._loaded: dict[tuple[str, str], Template] = {}
 
     def _load_template(self, name: str, given: MutableMapping[str, Any] | None) -> Template:
-        key = (str(get_locale() or ""), name)
+        locale = get_locale()
+        key = (locale.language if locale else "", name)
         found = self._loaded.get(key)
         if found is None or (self.auto_reload and not found.is_up_to_date):
             assert self.loader is not None  # noqa: S101 - Flask gives one
