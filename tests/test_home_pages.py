@@ -29,10 +29,16 @@ def test_a_teacher_sees_who_wants_to_talk_the_talks_of_today_and_the_class(
     talk = school.conversation(school.sam)
     talk.talk_at = now()
     db.session.merge(talk)
-    db.session.merge(school.begin).closed_at = now()  # with one open round its class opens at once
     db.session.commit()
     page = Browser(app).sign_in(school.meester_bram).get("/mijn-groep").text
-    assert in_order(page, "Mijn groep", "Gesprekken vandaag", "Sam", "groep 3")
+    assert in_order(page, "Mijn groep", "Gesprekken vandaag", "Sam", "Groep 3", "Bekijk de groep")
+
+
+def test_on_a_day_without_talks_the_one_class_of_a_teacher_opens_at_once(
+    app: Flask, school: School
+):
+    answer = Browser(app).sign_in(school.meester_bram).get("/mijn-groep")
+    assert answer.location == f"/groep/{school.groep_3.id}/ronde/{school.begin.id}"
 
 
 def test_a_director_sees_the_next_morning_the_open_round_and_what_waits(app: Flask, school: School):

@@ -103,6 +103,24 @@ def test_a_change_keeps_its_id_and_counts_and_a_cancelled_one_says_so(
     assert (gone["STATUS"], gone["SEQUENCE"]) == ("CANCELLED", 2)
 
 
+def test_the_day_a_form_is_due_counts_its_changes_too(app: Flask, mother: Browser, school: School):
+    where = address(mother, school)
+
+    def due() -> icalendar.Event:
+        return next(event for event in read(app, where) if "Vragenlijst" in event["SUMMARY"])
+
+    first = due()
+    days = [now().date() + timedelta(days=ahead) for ahead in (0, 20, 21, 30)]
+    names = ("opens_on", "due_on", "talks_from", "talks_until")
+    form = {name: day.isoformat() for name, day in zip(names, days, strict=True)}
+    answer = Browser(app).sign_in(school.director).post(f"/rondes/{school.begin.id}", form)
+    assert answer.status_code == 303
+    moved = due()
+    assert moved["UID"] == first["UID"]
+    assert (first["SEQUENCE"], moved["SEQUENCE"]) == (0, 1)
+    assert moved["DTSTART"].dt == days[1]
+
+
 def test_a_talk_that_is_planned_anew_counts_too(app: Flask, mother: Browser, school: School):
     bram = Browser(app).sign_in(school.meester_bram)
     conversation = school.conversation(school.sam)

@@ -124,6 +124,7 @@ def change_dates(viewer: Viewer, round_id: UUID, dates: RoundDates) -> None:
         due_on=dates.due_on,
         talks_from=dates.talks_from,
         talks_until=dates.talks_until,
+        date_changes=Round.date_changes + 1,
     )
     ask.move(viewer, found.id, dates)
 

@@ -11,7 +11,10 @@ from portal.questionnaires.schema import Audience, Band, Moment
 
 
 class Round(HasId, Base):
-    """All conversations of one moment of a school year."""
+    """All conversations of one moment of a school year.
+
+    `date_changes` counts how often its dates were changed, for calendars.
+    """
 
     __tablename__ = "rounds"
     __table_args__ = (
@@ -28,6 +31,7 @@ class Round(HasId, Base):
     talks_until: Mapped[date]
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    date_changes: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class RoundForm(OfSchool, Base):

@@ -54,7 +54,7 @@ def _talks(viewer: Viewer, which: object, path: str) -> Iterator[Event]:
 def _due(viewer: Viewer) -> Iterator[Event]:
     mine = select(Conversation.round_id).where(policy.may_see_own_conversation(viewer))
     rows = db.session.execute(
-        select(Round.id, Round.due_on)
+        select(Round.id, Round.due_on, Round.date_changes)
         .where(Round.school_id == viewer.school_id, Round.id.in_(mine))
         .where(or_(Round.closed_at.is_(None), Round.closed_at > viewer.at))
     )
@@ -66,4 +66,5 @@ def _due(viewer: Viewer) -> Iterator[Event]:
             starts=row.due_on,
             ends=row.due_on + timedelta(days=1),
             path="/start",
+            sequence=row.date_changes,
         )

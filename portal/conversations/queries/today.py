@@ -35,6 +35,11 @@ class TalkDay:
     is_today: bool
     talks: tuple[TalkLine, ...]
 
+    @property
+    def today(self) -> tuple[TalkLine, ...]:
+        """Those of today only."""
+        return self.talks if self.is_today else ()
+
 
 def talk_day(viewer: Viewer) -> TalkDay:
     """The talks of today, or else of the next day with any."""

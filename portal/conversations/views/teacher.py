@@ -14,6 +14,7 @@ from portal.conversations.queries.my_group import open_rounds
 from portal.conversations.queries.overview import Order, overview
 from portal.conversations.queries.sheet import Sheet, class_sheets, sheet
 from portal.conversations.queries.signals import open_signals
+from portal.conversations.queries.today import talk_day
 from portal.conversations.views import pages
 from portal.viewer import Role
 from portal.web.access import requires, viewer
@@ -25,9 +26,9 @@ from portal.web.transactions import afterwards
 @pages.get("/mijn-groep")
 @requires(Role.TEACHER)
 def my_group() -> str | AnyResponse:
-    """One group in one round opens at once, unless a child wants to talk."""
+    """One group in one round opens at once, unless a child wants to talk or today has talks."""
     rounds, signals = open_rounds(viewer()), open_signals(viewer())
-    if len(rounds) == 1 and not signals:
+    if len(rounds) == 1 and not signals and not talk_day(viewer()).today:
         only = rounds[0]
         return redirect(
             url_for(".class_overview", group_id=only.group_id, round_id=only.round_id), 302
