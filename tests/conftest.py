@@ -13,11 +13,12 @@ from tempfile import TemporaryDirectory
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import event
+from sqlalchemy import delete, event
 
 from config import Settings
 from portal import create_app
 from portal.db import current_school, db, will_write
+from portal.letters.models import Job
 from tests.page_client import Browser
 from tests.postgres import NoPostgresError, Postgres
 from tests.school import School, open_school
@@ -109,8 +110,13 @@ def _nobody_was_here(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def school(app: Flask) -> School:
-    """The small school of `tests/school.py`; queries in the test are about this school."""
+    """The small school of `tests/school.py`; queries in the test are about this school.
+
+    A worker that looks for work finds none of the schools before.
+    """
     del app
+    db.session.execute(delete(Job))
+    db.session.commit()
     opened = open_school()
     current_school.set(opened.id)
     return opened

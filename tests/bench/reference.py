@@ -6,9 +6,7 @@ written, the read log too; a page with the same words, drawings and menu. Withou
 no sealing, no row-level security, no translations, no CSRF, no headers.
 """
 
-import hashlib
 import json
-import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,13 +16,13 @@ from flask import Flask, abort, g, redirect, render_template, request, session
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 
+from tests.bench.reference_class import QUESTIONS, fill, hashed
 from tests.bench.tables import (
     agreements,
     answers,
     filled,
     guardians,
     journal,
-    metadata,
     notes,
     people,
     reads,
@@ -34,7 +32,6 @@ from tests.bench.tables import (
     users,
 )
 
-PUPILS, QUESTIONS = 35, 10
 STATEMENT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
@@ -45,7 +42,7 @@ def make_reference(engine: Engine) -> tuple[Flask, dict[str, Any]]:
     app.jinja_options.update(trim_blocks=True, lstrip_blocks=True)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _as_durable_as_ours)
-    ids = _fill(engine)
+    ids = fill(engine)
     _register(app, engine)
     return app, ids
 
@@ -53,66 +50,6 @@ def make_reference(engine: Engine) -> tuple[Flask, dict[str, Any]]:
 def _as_durable_as_ours(connection, _record) -> None:
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _fill(engine: Engine) -> dict[str, Any]:
-    token, class_id, user, at = secrets.token_urlsafe(32), uuid4(), uuid4(), datetime.now(UTC)
-    of_talk = [uuid4() for _ in range(PUPILS)]
-    value = json.dumps({"choice": "3", "note": "Dat gaat meestal goed, ook op maandag."})
-    responses = [(uuid4(), talk, who) for talk in of_talk for who in ("ouder", "kind")]
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        connection.execute(users.insert(), [{"id": user, "name": "Anna", "school": "De Lindeboom"}])
-        connection.execute(
-            sessions.insert(),
-            [{"token_hash": _hash(token), "user_id": user, "seen_at": at,
-              "expires_at": at + timedelta(days=1)}],
-        )  # fmt: skip
-        connection.execute(
-            talks.insert(),
-            [
-                {"id": one, "class_id": class_id, "first_name": f"Kind{n}", "last_name": "de Wit"}
-                for n, one in enumerate(of_talk)
-            ],
-        )
-        connection.execute(guardians.insert(), [{"user_id": user, "talk_id": of_talk[0]}])
-        connection.execute(
-            teachings.insert(),
-            [{"user_id": user, "class_id": class_id, "starts_on": at.date() - timedelta(days=90)}],
-        )
-        connection.execute(
-            people.insert(),
-            [{"id": uuid4(), "class_id": class_id, "name": "juf Anna", "relation": "leerkracht"}],
-        )
-        connection.execute(
-            people.insert(),
-            [
-                {"id": uuid4(), "talk_id": talk, "name": "Ouder", "relation": "moeder"}
-                for talk in of_talk
-            ],
-        )
-        connection.execute(
-            filled.insert(),
-            [
-                {"id": id_, "talk_id": talk, "who": who, "status": "open", "answered": QUESTIONS,
-                 "revision": QUESTIONS, "changed_at": at}
-                for id_, talk, who in responses
-            ],
-        )  # fmt: skip
-        connection.execute(
-            answers.insert(),
-            [
-                {"filled_id": id_, "question": f"q{n}", "value": value, "visibility": "together",
-                 "revision": n, "changed_at": at}
-                for id_, _, _ in responses
-                for n in range(1, QUESTIONS + 1)
-            ],
-        )  # fmt: skip
-    return {"token": token, "class": class_id, "talk": of_talk[0], "response": responses[0][0]}
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
 
 
 def _register(app: Flask, engine: Engine) -> None:
@@ -140,7 +77,7 @@ def user_of(token: str):
         sa.select(users.c.id, users.c.name, users.c.school, sessions.c.seen_at)
         .join(sessions, sessions.c.user_id == users.c.id)
         .where(
-            sessions.c.token_hash == _hash(token),
+            sessions.c.token_hash == hashed(token),
             sessions.c.ended_at.is_(None),
             sessions.c.expires_at > at,
             sessions.c.seen_at > at - timedelta(days=14),
@@ -279,39 +216,79 @@ def sheet(talk: UUID) -> str:
         abort(404)
     said = g.connection.execute(
         sa.select(filled.c.who, answers.c.question, answers.c.value, answers.c.visibility)
+        .add_columns(answers.c.changed_at)
         .join(answers, answers.c.filled_id == filled.c.id)
         .where(filled.c.talk_id == talk)
         .order_by(answers.c.question)
     ).all()
+    seen = _seen(talk)
     pairs: dict[str, dict[str, Any]] = {}
     for each in said:
-        pairs.setdefault(each.question, {})[each.who] = json.loads(each.value)
+        is_new = seen is not None and each.changed_at.replace(tzinfo=UTC) > seen
+        value = json.loads(each.value) | {"is_new": is_new}
+        pairs.setdefault(each.question, {})[each.who] = value
     around = _around(row)
-    log_read()
+    log_read(talk)
     return render_template("sheet.html", row=row, pairs=pairs, **around)
 
 
+def _seen(talk: UUID) -> datetime | None:
+    """When this reader was here before; looking again within a quarter of an hour is the same."""
+    just_now = datetime.now(UTC) - timedelta(minutes=15)
+    row = g.connection.execute(
+        sa.select(
+            sa.func.max(sa.case((reads.c.at < just_now, reads.c.at))).label("last"),
+            sa.func.min(reads.c.at).label("first"),
+        ).where(reads.c.reader == g.user.id, reads.c.talk_id == talk)
+    ).one()
+    at = row.last or row.first
+    return at.replace(tzinfo=UTC) if at else None
+
+
 def _around(row) -> dict[str, Any]:
-    """What else stands on a sheet: the talks before and after, guardians, agreements and notes."""
+    """What else stands on a sheet: neighbours, guardians, home, last time, agreements, notes."""
     run = g.connection.execute
     same_class = sa.select(talks.c.id, talks.c.first_name, talks.c.last_name)
     beside = run(
         same_class.where(talks.c.class_id == row.class_id).order_by(talks.c.first_name)
     ).all()
     place = [each.id for each in beside].index(row.id)
+    with_them = run(
+        sa.select(people.c.id, people.c.name, people.c.relation).where(people.c.talk_id == row.id)
+    ).all()
+    value = sa.select(answers.c.question, answers.c.value).join(
+        filled, filled.c.id == answers.c.filled_id
+    )
+    at_home = run(
+        value.where(
+            filled.c.round_id == row.round_id,
+            filled.c.who == "thuis",
+            filled.c.person_id.in_([each.id for each in with_them]),
+        )
+    ).all()
+    last_time = run(
+        value.join(talks, talks.c.id == filled.c.talk_id)
+        .where(
+            talks.c.pupil_id == row.pupil_id,
+            talks.c.opened_at < row.opened_at,
+            filled.c.who == "kind",
+        )
+        .order_by(talks.c.opened_at.desc())
+    ).all()
     return {
         "before": beside[place - 1] if place else None,
         "after": beside[place + 1] if place + 1 < len(beside) else None,
-        "guardians": run(
-            sa.select(people.c.name, people.c.relation).where(people.c.talk_id == row.id)
-        ).all(),
+        "guardians": with_them,
+        "home": {each.question: json.loads(each.value) for each in at_home},
+        "was": {each.question: json.loads(each.value) for each in last_time},
         "agreements": run(sa.select(agreements.c.text).where(agreements.c.talk_id == row.id)).all(),
         "notes": run(sa.select(notes.c.text).where(notes.c.talk_id == row.id)).all(),
     }
 
 
-def log_read() -> None:
+def log_read(talk: UUID | None = None) -> None:
     """The same as ours: a row in a short transaction of its own."""
     g.connection.rollback()
-    g.connection.execute(reads.insert().values(id=uuid4(), reader=g.user.id, at=datetime.now(UTC)))
+    row = {"id": uuid4(), "reader": g.user.id, "talk_id": talk, "at": datetime.now(UTC)}
+    g.connection.execute(reads.insert().values(row))
     g.connection.commit()

@@ -24,6 +24,9 @@ talks = sa.Table(
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("class_id", sa.Uuid, index=True),
+    sa.Column("pupil_id", sa.Uuid, index=True),
+    sa.Column("round_id", sa.Uuid),
+    sa.Column("opened_at", sa.DateTime(timezone=True)),
     sa.Column("first_name", sa.Text),
     sa.Column("last_name", sa.Text),
 )
@@ -46,6 +49,8 @@ filled = sa.Table(
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("talk_id", sa.ForeignKey("talks.id"), index=True),
+    sa.Column("round_id", sa.Uuid),
+    sa.Column("person_id", sa.Uuid, index=True),
     sa.Column("who", sa.Text),
     sa.Column("status", sa.Text),
     sa.Column("revision", sa.Integer),
@@ -100,5 +105,6 @@ reads = sa.Table(
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("reader", sa.Uuid),
+    sa.Column("talk_id", sa.Uuid, index=True),
     sa.Column("at", sa.DateTime(timezone=True)),
 )

@@ -12,7 +12,7 @@ from tests.browser.chaos import Phone, Trial
 from tests.browser.portal import Portal
 from tests.school import School, a_response, form_of
 
-TRIALS = 60 if os.environ.get("PORTAL_FULL") else 5
+TRIALS = 60 if os.environ.get("PORTAL_FULL") else 4
 TURNS = 8
 
 

@@ -21,8 +21,7 @@ def when_changed(tell: Callable[[Viewer], None]) -> None:
         _listeners.append(tell)
 
 
-def _changed(viewer: Viewer, deed: str, name: str) -> None:
-    write_down(viewer, deed, detail=name)
+def _tell(viewer: Viewer) -> None:
     for tell in _listeners:
         tell(viewer)
 
@@ -35,7 +34,8 @@ def add_free_days(viewer: Viewer, name: str, first: date, last: date) -> None:
             school_id=viewer.school_id, id=uuid4(), name=name, starts_on=first, ends_on=last
         )
     )
-    _changed(viewer, "free_days_added", name)
+    write_down(viewer, "free_days_added", detail=name)
+    _tell(viewer)
 
 
 def change_free_days(viewer: Viewer, free_id: UUID, name: str, first: date, last: date) -> None:
@@ -46,7 +46,8 @@ def change_free_days(viewer: Viewer, free_id: UUID, name: str, first: date, last
         .values(name=name, starts_on=first, ends_on=last)
         .returning(FreeDay.id)
     ).one()
-    _changed(viewer, "free_days_changed", name)
+    write_down(viewer, "free_days_changed", detail=name)
+    _tell(viewer)
 
 
 def remove_free_days(viewer: Viewer, free_id: UUID) -> None:
@@ -56,4 +57,5 @@ def remove_free_days(viewer: Viewer, free_id: UUID) -> None:
         .where(FreeDay.id == free_id, policy.may_keep_free_days(viewer))
         .returning(FreeDay.name)
     ).one()
-    _changed(viewer, "free_days_removed", removed.name)
+    write_down(viewer, "free_days_removed", detail=removed.name)
+    _tell(viewer)
