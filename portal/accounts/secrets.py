@@ -13,7 +13,7 @@ from portal.people.pictures import SECRET, SECRET_LENGTH
 
 LINK_BYTES = 20  # 160 bits, 32 letters and digits
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # on paper: no I, L, O, which look like 1 and 0, no U
-LETTER_LENGTH, LETTER_PART = 12, 4  # 60 bits, as XXXX-XXXX-XXXX
+LETTER_LENGTH, LETTER_PART = 12, 4  # 60 bits, in three groups of four
 LOOKS_LIKE = str.maketrans("oil", "011")
 
 
