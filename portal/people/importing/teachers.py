@@ -39,7 +39,7 @@ def add_teachers(
     """Put them on the list of staff, each with the groups of this year."""
     if not teachers or known.year_starts_on is None:
         return
-    here, starts = viewer.school_id, max(known.year_starts_on, viewer.at.date())
+    here, starts = viewer.school_id, max(known.year_starts_on, viewer.today)
     groups = _groups(viewer, known.year_id)
     ids = {uuid4(): one for one in teachers}
     db.session.execute(
