@@ -26,7 +26,8 @@ TOLD = {
     "morning_replies": "morning_id person_id comes adults little_ones",
     "operations": "response_id question sealed outcome at",
     "passkeys": "account_id name made_at used_at",
-    "persons": "first_name last_name called language email phone claimed_at confirmed_at",
+    "persons": "first_name last_name called language email phone phone_in_file claimed_at"
+    " confirmed_at",
     "pupils": "first_name last_name number born_on picture left_on",
     "reads": "reader_role group_id conversation_id round_id at",
     "responses": "round_id audience conversation_id person_id wish begun_at submitted_at",

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from portal.db import current_school, db
+from portal.people.commands.contact import change_phone
 from portal.people.importing import example
 from portal.people.importing.columns import guess
 from portal.people.importing.reading import read
@@ -146,6 +147,46 @@ def test_a_later_file_updates_moves_and_touches_nobody_else(ada: Browser, school
     assert pupil(school, "77001").first_name == "Noortje"
     assert group_of(school, "77001") == "groep 6"
     assert next(one for one in rows(Pupil, school) if one.id == school.kees.id).left_on == kees
+
+
+def test_what_a_guardian_gave_stays_until_the_file_says_something_new(ada: Browser, school: School):
+    def file(phone: str) -> str:
+        header = f"{HEADER}{GUARDIANS.replace('e-mail', 'telefoon')}"
+        return f"{header}\n77001;Noor;de;Boer;14-03-2017;5;Fatma;Yılmaz;{phone};ja\n"
+
+    def fatma() -> Person:
+        [found] = [one for one in rows(Person, school) if one.first_name == "Fatma"]
+        return found
+
+    go(ada, file("06 11111111"))
+    for typed in ("06 22222222", "06 33333333"):
+        change_phone(school.viewer(fatma()), typed)
+        db.session.commit()
+    brother = "77002;Sem;de;Boer;02-11-2019;groep 3;Fatma;Yılmaz;06 11111111;ja\n"
+    for sent in (file("06 11111111"), file("06 11111111") + brother, file("")):
+        go(ada, sent)
+        assert fatma().phone == "06 33333333"
+
+    for said in ("06 44444444", "06 11111111"):
+        go(ada, file(said))
+        assert fatma().phone == said
+
+
+def test_who_has_authority_is_only_asked_where_the_file_does_not_say(ada: Browser, school: School):
+    asks = "Alle ouders zonder kolom gezag hebben gezag"
+    without = "\n".join(line.rpartition(";")[0] for line in TWO.splitlines())
+    assert asks in ada.get(upload(ada, without).location + "/proef").text
+    unknown = TWO.replace(";ja", ";onbekend")
+    assert asks not in ada.get(upload(ada, unknown).location + "/proef").text
+
+    def told() -> set[Authority]:
+        [fatma] = [one for one in rows(Person, school) if one.first_name == "Fatma"]
+        return {tie.authority for tie in rows(Guardianship, school) if tie.person_id == fatma.id}
+
+    go(ada, unknown, authority="1")
+    assert told() == {Authority.UNKNOWN}
+    go(ada, without, authority="1")
+    assert told() == {Authority.YES}
 
 
 def test_who_is_not_in_a_whole_file_has_left(ada: Browser, school: School):

@@ -1,6 +1,6 @@
 """A guardian says how school can reach them."""
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 
 from portal import policy
 from portal.db import db
@@ -14,7 +14,7 @@ def change_phone(viewer: Viewer, phone: str) -> None:
     person_id = db.session.execute(
         update(Person)
         .where(policy.may_read_about_me(viewer), Person.id == viewer.me)
-        .values(phone=phone)
+        .values(phone=phone, phone_in_file=func.coalesce(Person.phone_in_file, Person.phone))
         .returning(Person.id)
     ).scalar_one()
     write_down(viewer, "phone_changed", person_id=person_id)

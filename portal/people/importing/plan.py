@@ -74,7 +74,7 @@ class _Planner:
             for pupil in known.pupils
         }
         self.persons: dict[str, UUID] = {
-            _key(person): person.id for person in known.persons.values() if _key(person)
+            key: person.id for person in known.persons.values() if (key := _key_of(person))
         }
         self.shared: dict[str, list[str]] = {}
         self.names: dict[str, str] = {}
@@ -165,7 +165,7 @@ class _Planner:
         """The guardian of this pupil by this name; one of another child by name and address."""
         own = [self.known.persons[one] for one in (pupil.guardians if pupil else ())]
         mine = next((person for person in own if person.name == guardian.name), None)
-        key = _key(guardian)
+        key = _key(guardian.name, guardian.email, guardian.phone)
         if mine is None and key in self.persons and key not in self.choices.apart:
             mine = self.known.persons.get(self.persons[key])
             if mine is None:  # new in this file
@@ -194,14 +194,16 @@ class _Planner:
 
     def _changed(self, person: KnownPerson, guardian: GuardianRow) -> None:
         """What the file says, where it says anything; the language is the guardian's own choice."""
-        values = {
-            "email": guardian.email or person.email,
-            "phone": guardian.phone or person.phone,
-        }
-        if person.id in self.seen_persons or values == {
+        is_new = guardian.phone not in {"", person.phone_in_file}
+        was = {
             "email": person.email,
             "phone": person.phone,
-        }:
+            "phone_in_file": person.phone_in_file,
+        }
+        values = was | {"email": guardian.email or person.email}
+        if is_new:
+            values |= {"phone": guardian.phone, "phone_in_file": None}
+        if person.id in self.seen_persons or values == was:
             return
         self.seen_persons.add(person.id)
         self.plan.persons_changed.append({"id": person.id, **values})
@@ -209,7 +211,7 @@ class _Planner:
     def _look_for_shared(self, rows: list[PupilRow]) -> None:
         for row in rows:
             for guardian in row.guardians:
-                key = _key(guardian)
+                key = _key(guardian.name, guardian.email, guardian.phone)
                 if key:
                     self.names[key] = f"{guardian.first_name} {guardian.last_name}"
                     self.shared.setdefault(key, []).append(row.first_name)
@@ -224,7 +226,11 @@ def _name(first: str, last: str) -> str:
     return f"{first} {last}".casefold()
 
 
-def _key(one: GuardianRow | KnownPerson) -> str:
+def _key_of(known: KnownPerson) -> str:
+    return _key(known.name, known.email, known.phone_in_file or known.phone)
+
+
+def _key(name: str, email: str, phone: str) -> str:
     """The same name and the same address: perhaps the same person. Without an address: never."""
-    reached = one.email.casefold() or "".join(sign for sign in one.phone if sign.isdigit())
-    return f"{one.name}|{reached}" if reached else ""
+    reached = email.casefold() or "".join(sign for sign in phone if sign.isdigit())
+    return f"{name}|{reached}" if reached else ""

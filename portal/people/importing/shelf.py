@@ -37,7 +37,13 @@ class Decided:
     @property
     def choices(self) -> Choices:
         """What the dry run asks."""
-        return Choices(self.is_whole_school, self.all_have_authority, frozenset(self.apart))
+        have_authority = self.all_have_authority and not self.tells_authority
+        return Choices(self.is_whole_school, have_authority, frozenset(self.apart))
+
+    @property
+    def tells_authority(self) -> bool:
+        """Has the file a column for it? Then nobody else says who has authority."""
+        return any(name.endswith("_authority") for name in self.mapping.values())
 
 
 @dataclass(frozen=True, slots=True)

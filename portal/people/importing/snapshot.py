@@ -48,6 +48,7 @@ class KnownPerson:
     last_name: str
     email: str
     phone: str
+    phone_in_file: str | None
     language: str
 
     @property
@@ -153,6 +154,7 @@ def _persons(here: Any) -> dict[UUID, KnownPerson]:
             Person.last_name,
             Person.email,
             Person.phone,
+            Person.phone_in_file,
             Person.language,
         ).where(Person.school_id == here)
     ).all()

@@ -32,8 +32,10 @@ class Person(HasId, Base):
 
     `called` is how children and parents know staff ("juf Anouk"); `account_id` is empty as
     long as somebody has no way in. `email` and `phone` are how the school reaches them: not what
-    they sign in with. `claimed_at` is when somebody last got in with a letter; until a teacher or
-    administrator confirmed that (`confirmed_at`), nothing older is shown to them.
+    they sign in with. `phone_in_file` is what the school's file said when somebody gave another
+    number: theirs stays as long as the file says the same. `claimed_at` is when somebody last got
+    in with a letter; until a teacher or administrator confirmed that (`confirmed_at`), nothing
+    older is shown to them.
     """
 
     __tablename__ = "persons"
@@ -46,6 +48,7 @@ class Person(HasId, Base):
     language: Mapped[str] = mapped_column(default="nl")
     email: Mapped[str] = mapped_column(default="", server_default="")
     phone: Mapped[str] = mapped_column(default="", server_default="")
+    phone_in_file: Mapped[str | None]
     claimed_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
 

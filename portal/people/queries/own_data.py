@@ -39,6 +39,7 @@ class Me:
     language: str
     email: str = field(repr=False)
     phone: str = field(repr=False)
+    phone_in_file: str = field(repr=False)
     came_in_at: datetime | None
     confirmed_at: datetime | None
 
@@ -160,6 +161,7 @@ def _me(viewer: Viewer) -> Me | None:
         row.language,
         row.email,
         row.phone,
+        row.phone_in_file or "",
         row.claimed_at,
         row.confirmed_at,
     )
