@@ -117,6 +117,7 @@ from portal.policy.people import (
     may_open_group,
     may_see_school,
 )
+from portal.policy.providers import is_served_by, may_begin_by_provider, may_link_provider
 from portal.policy.reminders import is_around_talk, is_asked, is_to_confirm, may_remind
 from portal.policy.rounds import is_open_round, may_count, may_open_round, may_set_up_rounds
 from portal.policy.shown_again import is_not_older, may_see_again
@@ -137,6 +138,7 @@ __all__ = [
     "is_guardian_in",
     "is_not_older",
     "is_open_round",
+    "is_served_by",
     "is_to_confirm",
     "may_add_key",
     "may_add_late",
@@ -147,6 +149,7 @@ __all__ = [
     "may_ask_about_data",
     "may_be_asked",
     "may_begin",
+    "may_begin_by_provider",
     "may_begin_family",
     "may_begin_myself",
     "may_begin_with_key",
@@ -188,6 +191,7 @@ __all__ = [
     "may_know_own_reply",
     "may_know_reads",
     "may_lead",
+    "may_link_provider",
     "may_look_at_class",
     "may_look_deeds_up",
     "may_make_cards",

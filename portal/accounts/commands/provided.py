@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, delete, func, select
+from sqlalchemy import ColumnElement, Row, and_, delete, func, select
 from sqlalchemy.engine import Connection
 
 from portal import policy
@@ -76,7 +76,7 @@ def come_in(system: SystemViewer, provider: Provider, proof: Proved, device: Dev
     """A token; nothing for anybody whom this provider does not open a door for."""
     is_linked = Account.id.in_(_linked(proof))
     known = _at_home(system, provider, is_linked)
-    if known is None and _may_link(provider, proof):
+    if known is None and db.session.scalar(_linked(proof)) is None:
         known = _link(system, provider, proof) or _begin(system, provider, proof)
     if known is None:
         return None
@@ -113,19 +113,9 @@ def _linked(proof: Proved) -> Any:
     )
 
 
-def _may_link(provider: Provider, proof: Proved) -> bool:
-    """Once only, and for an address that this provider may vouch for."""
-    return (
-        proof.email.rpartition("@")[2] in provider.domains
-        and db.session.scalar(_linked(proof)) is None
-    )
-
-
 def may_begin(system: SystemViewer, provider: Provider, who: Invited) -> bool:
     """May this invitation be taken up by way of this provider? Only where no password is needed."""
-    del system
-    is_of_it = who.email.rpartition("@")[2] in provider.domains
-    return provider.is_strong and is_of_it and _serves(provider, who.school_id)
+    return _is(who.school_id, policy.may_begin_by_provider(system, provider, who.email))
 
 
 def _begin(system: SystemViewer, provider: Provider, proof: Proved) -> Known | None:
@@ -141,7 +131,7 @@ def _begin(system: SystemViewer, provider: Provider, proof: Proved) -> Known | N
 
 
 def _link(system: SystemViewer, provider: Provider, proof: Proved) -> Known | None:
-    own = and_(Account.email == proof.email, Account.email_confirmed_at.is_not(None))
+    own = policy.may_link_provider(system, provider, proof.email)
     known = _at_home(system, provider, own)
     if known is None or _has_other(known.account_id, provider):
         return None
@@ -185,14 +175,14 @@ def _at_home(system: SystemViewer, provider: Provider, which: Any) -> Known | No
             continue
         enter_school(row.school_id)
         here = replace(system, school_id=row.school_id)
-        if _serves(provider, row.school_id) and works_here(here, row.person_id):
+        is_served = _is(row.school_id, policy.is_served_by(here, provider))
+        if is_served and works_here(here, row.person_id):
             return Known(row.id, row.school_id, row.person_id)
     return None
 
 
-def _serves(provider: Provider, school_id: UUID) -> bool:
-    brin = db.session.scalar(select(School.brin).where(School.id == school_id)) or ""
-    return not provider.schools or brin.upper() in provider.schools
+def _is(school_id: UUID, rule: ColumnElement[bool]) -> bool:
+    return db.session.scalar(select(School.id).where(School.id == school_id, rule)) is not None
 
 
 def _places(which: Any) -> Sequence[Row[Any]]:
