@@ -20,14 +20,14 @@ from portal.viewer import Role, Viewer
 # Guardians and children
 
 
-def may_see_own_conversation(viewer: Viewer) -> ColumnElement[bool]:
-    """Which conversations are about my child? Those of children I may fill in about."""
+def may_see_own_conversation(viewer: Viewer, talk: Any = Conversation) -> ColumnElement[bool]:
+    """Which conversations are about my child? Those of children I may fill in about.
+
+    `talk` is Conversation, or an alias of it.
+    """
     if Role.GUARDIAN not in viewer.roles:
         return false()
-    return and_(
-        Conversation.school_id == viewer.school_id,
-        Conversation.pupil_id.in_(viewer.guardian_of),
-    )
+    return and_(talk.school_id == viewer.school_id, talk.pupil_id.in_(viewer.guardian_of))
 
 
 def may_hand_over(viewer: Viewer) -> ColumnElement[bool]:
@@ -49,46 +49,43 @@ def may_write(viewer: Viewer) -> ColumnElement[bool]:
         return and_(may_raise_signal(viewer), Response.submitted_at.is_(None))
     if Role.GUARDIAN not in viewer.roles:
         return false()
-    about_my_child = Response.conversation_id.in_(
-        select(Conversation.id).where(may_see_own_conversation(viewer))
-    )
+    talk = aliased(Conversation)
+    mine = exists().where(may_see_own_conversation(viewer, talk))
+    about_my_child = mine.where(talk.id == Response.conversation_id)
+    about_home = mine.where(talk.round_id == Response.round_id)
     return and_(
         Response.school_id == viewer.school_id,
         Response.person_id == viewer.person_id,
         is_not_older(viewer, Response.begun_at),
         or_(
-            and_(Response.audience == Audience.PARENT, about_my_child),
-            and_(Response.audience == Audience.FAMILY, _about_home(viewer)),
+            and_(Response.audience == Audience.PARENT, about_my_child.correlate_except(talk)),
+            and_(Response.audience == Audience.FAMILY, about_home.correlate_except(talk)),
         ),
     )
 
 
-def may_sit_here(viewer: Viewer) -> ColumnElement[bool]:
-    """Which conversation am I, a child, here for? The one that this session is about."""
+def may_sit_here(viewer: Viewer, talk: Any = Conversation) -> ColumnElement[bool]:
+    """Which conversation am I, a child, here for? The one that this session is about.
+
+    `talk` is Conversation, or an alias of it.
+    """
     if Role.CHILD not in viewer.roles:
         return false()
-    mine = and_(
-        Conversation.school_id == viewer.school_id,
-        Conversation.pupil_id == viewer.child_id,
-    )
+    mine = and_(talk.school_id == viewer.school_id, talk.pupil_id == viewer.child_id)
     if viewer.conversation_id is None:
         return mine
-    return and_(mine, Conversation.id == viewer.conversation_id)
+    return and_(mine, talk.id == viewer.conversation_id)
 
 
 def may_raise_signal(viewer: Viewer) -> ColumnElement[bool]:
     """In which response can I, a child, say that I want to talk with somebody? In my own."""
+    talk = aliased(Conversation)
+    here = exists().where(may_sit_here(viewer, talk), talk.id == Response.conversation_id)
     return and_(
         Response.school_id == viewer.school_id,
         Response.audience == Audience.CHILD,
-        Response.conversation_id.in_(select(Conversation.id).where(may_sit_here(viewer))),
+        here.correlate_except(talk),
     )
-
-
-def _about_home(viewer: Viewer) -> ColumnElement[bool]:
-    """Of rounds in which one of my children takes part."""
-    mine = select(Conversation.round_id).where(may_see_own_conversation(viewer))
-    return Response.round_id.in_(mine)
 
 
 def may_know_reads(viewer: Viewer) -> ColumnElement[bool]:

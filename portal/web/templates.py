@@ -1,8 +1,8 @@
 """Templates, worked out per language once, when they are loaded.
 
 A sentence that is the same for every reader of a language is looked up when the template is
-compiled for that language, and so is a drawing whose name stands in the template. What is left
-for a request is what differs: the values in a sentence are filled in, and escaped, as ever.
+compiled for that language, and so is a drawing or a button whose words stand in the template. What
+is left for a request is what differs: the values in a sentence are filled in, and escaped, as ever.
 """
 
 from collections.abc import MutableMapping
@@ -18,8 +18,12 @@ from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
 
 SENTENCE = frozenset({"_", "gettext"})
-DRAWINGS = "components/ui.html"
-DRAWN = frozenset({"icon", "face", "pic", "picture", "star", "logo", "back"})
+# Macros that look at nothing but what they are given.
+ALWAYS_THE_SAME = {
+    "components/ui.html": {"icon", "face", "pic", "picture", "star", "logo", "back", "tag"},
+    "components/form.html": {"button"},
+    "conversations/questions/parts.html": {"leave", "counter"},
+}
 
 
 class QuickContext(Context):
@@ -74,22 +78,21 @@ class _WorkOut(NodeTransformer):
 
     def __init__(self, environment: Environment, source: nodes.Template) -> None:
         self.environment = environment
-        self.drawings = {
-            each.target
+        self.imported = {
+            each.target: each.template.value
             for each in source.find_all(nodes.Import)
-            if isinstance(each.template, nodes.Const) and each.template.value == DRAWINGS
+            if isinstance(each.template, nodes.Const)
         }
 
     def visit_Call(self, call: nodes.Call) -> nodes.Node:  # noqa: N802 - Jinja's name for it
         """Only what has its words in the template itself."""
         self.generic_visit(call)
-        plain = call.dyn_args is None and call.dyn_kwargs is None
-        if not plain or not all(isinstance(each, nodes.Const) for each in call.args):
+        if call.dyn_args is not None or call.dyn_kwargs is not None:
             return call
         if isinstance(call.node, nodes.Name) and call.node.name in SENTENCE:
-            return self._sentence(call)
-        if isinstance(call.node, nodes.Getattr) and call.node.attr in DRAWN:
-            return self._drawing(call, call.node)
+            return self._sentence(call) if isinstance(call.args[0], nodes.Const) else call
+        if isinstance(call.node, nodes.Getattr) and isinstance(call.node.node, nodes.Name):
+            return self._macro(call, self.imported.get(call.node.node.name), call.node.attr)
         return call
 
     def _sentence(self, call: nodes.Call) -> nodes.Node:
@@ -103,14 +106,18 @@ class _WorkOut(NodeTransformer):
         safe = nodes.MarkSafeIfAutoescape(nodes.Const(said), lineno=call.lineno)
         return self._new(nodes.Mod(safe, nodes.Dict(values), lineno=call.lineno))
 
-    def _drawing(self, call: nodes.Call, of: nodes.Getattr) -> nodes.Node:
-        named = all(isinstance(each.value, nodes.Const) for each in call.kwargs)
-        if not (named and isinstance(of.node, nodes.Name) and of.node.name in self.drawings):
+    def _macro(self, call: nodes.Call, template: str | None, name: str) -> nodes.Node:
+        if template is None or name not in ALWAYS_THE_SAME.get(template, ()):
             return call
-        draw = getattr(self.environment.get_template(DRAWINGS).module, of.attr)
-        given = {each.key: each.value.as_const() for each in call.kwargs}
-        drawn = draw(*(each.as_const() for each in call.args), **given)
-        return self._new(nodes.TemplateData(str(drawn), lineno=call.lineno))
+        context = nodes.EvalContext(self.environment, template)
+        try:
+            args = [each.as_const(context) for each in call.args]
+            kwargs = {each.key: each.value.as_const(context) for each in call.kwargs}
+        except nodes.Impossible:
+            return call
+        macro = getattr(self.environment.get_template(template).module, name)
+        said = str(macro(*args, **kwargs))
+        return self._new(nodes.TemplateData(said, lineno=call.lineno))
 
     def _new(self, node: nodes.Node) -> nodes.Node:
         return node.set_environment(self.environment)

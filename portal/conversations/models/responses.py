@@ -75,8 +75,8 @@ class Response(HasId, Base):
             "school_id",
             "conversation_id",
             unique=True,
-            sqlite_where=text("audience = 'child'"),
-            postgresql_where=text("audience = 'child'"),
+            sqlite_where=text("person_id IS NULL"),  # a child's: not by audience, see 0017
+            postgresql_where=text("person_id IS NULL"),
         ),
         Index(
             "uq_responses_person",
@@ -94,8 +94,8 @@ class Response(HasId, Base):
             "round_id",
             "person_id",
             unique=True,
-            sqlite_where=text("audience = 'family'"),
-            postgresql_where=text("audience = 'family'"),
+            sqlite_where=text("conversation_id IS NULL"),  # a family's
+            postgresql_where=text("conversation_id IS NULL"),
         ),
     )
 
