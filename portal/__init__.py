@@ -18,6 +18,7 @@ from portal.accounts.queries.calendar import viewer_of_calendar
 from portal.accounts.queries.own_data import own_ways_in
 from portal.accounts.receivers import confirmed_addresses
 from portal.accounts.views import pages as accounts
+from portal.announcements import letters as news_letters
 from portal.announcements.commands import retention as news_retention
 from portal.announcements.commands import write
 from portal.announcements.queries.events import events as mornings
@@ -25,6 +26,7 @@ from portal.announcements.queries.own_data import own_mornings
 from portal.announcements.views import calendars
 from portal.announcements.views import home as news_home
 from portal.announcements.views import pages as announcements
+from portal.class_parents import letters as class_letters
 from portal.class_parents.commands import card as class_parents_card
 from portal.class_parents.queries.own_data import own_class_parent
 from portal.class_parents.views import home as class_parents_home
@@ -47,7 +49,7 @@ from portal.conversations.views import pages as conversations
 from portal.conversations.views.at_home import open_rounds, talks_today
 from portal.db import db, prepare_engine
 from portal.letters import addresses, nights
-from portal.letters.bundle import goes_always, send_bundles
+from portal.letters.bundle import before_it_goes, goes_always, send_bundles
 from portal.letters.items import BUNDLE
 from portal.letters.own_data import own_mail
 from portal.letters.views import pages as letters
@@ -111,6 +113,7 @@ def _connect() -> None:
     handles(write.JOB, write.send_planned)
     handles(class_parents_card.JOB, class_parents_card.end)
     handles(BUNDLE, send_bundles)
+    before_it_goes(news_letters.drop_who_left, class_letters.drop_who_left)
     goes_always(talk_letters.TALK, talk_letters.AGREED)
     when_moved(class_change.go_along)
     days.when_changed(signals.move_deadlines)

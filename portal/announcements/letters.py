@@ -7,12 +7,20 @@ from uuid import UUID
 from flask_babel import force_locale, format_date
 from flask_babel import gettext as _
 
-from portal.announcements.audience import Reader, readers
+from portal.announcements.audience import Reader, reader_ids, readers
 from portal.announcements.markdown import first_words
 from portal.announcements.models import Announcement, AnnouncementText, Morning
 from portal.letters.bundle import WRITTEN, Item, news, receivers
 from portal.letters.commands import put
-from portal.letters.items import NewItem, not_at_night, put_items, take_back, waiting
+from portal.letters.items import (
+    NewItem,
+    about,
+    keep_for,
+    not_at_night,
+    put_items,
+    take_back,
+    waiting,
+)
 from portal.viewer import SystemViewer, Viewer
 
 ANNOUNCED, MORNING, MOVED, CANCELLED, LOOK_BACK = (
@@ -22,6 +30,14 @@ ANNOUNCED, MORNING, MOVED, CANCELLED, LOOK_BACK = (
     "cancelled",
     "look_back",
 )
+OF_MORNINGS = (MORNING, MOVED, CANCELLED, LOOK_BACK)
+
+
+def drop_who_left(system: SystemViewer) -> None:
+    """What waits for six goes only to whom it is still for."""
+    for post, kinds in ((Announcement, (ANNOUNCED,)), (Morning, OF_MORNINGS)):
+        for post_id in about(system, kinds):
+            keep_for(system, post_id, reader_ids(system, post, post_id))
 
 
 def tell_announcement(

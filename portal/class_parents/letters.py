@@ -6,16 +6,16 @@ from uuid import UUID
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from portal import policy
-from portal.class_parents.models import ClassParent
+from portal.class_parents.models import ClassLetter, ClassParent
 from portal.db import db
 from portal.letters.bundle import WRITTEN, Item, news, receivers
 from portal.letters.commands import put
-from portal.letters.items import NewItem, not_at_night, put_items
+from portal.letters.items import NewItem, about, keep_for, not_at_night, put_items
 from portal.people.models import Group, Person, Teaching
-from portal.viewer import Viewer
+from portal.viewer import SystemViewer, Viewer
 
 INVITED, REPORTED, LETTER_ASKED, LETTER_BACK, LETTER = (
     "class_parent_invited",
@@ -106,6 +106,30 @@ def tell_class(viewer: Viewer, letter_id: UUID, card: ClassParent, title: str) -
 
     here = f"/klas/brief/{letter_id}"
     _later(viewer, to, LETTER, letter_id, item)
+
+
+def drop_who_left(system: SystemViewer) -> None:
+    """What waits for six goes only to who is still a guardian in the class."""
+    waits = db.session.execute(
+        select(ClassLetter.id, ClassParent.group_id)
+        .join(
+            ClassParent,
+            and_(
+                ClassParent.school_id == ClassLetter.school_id,
+                ClassParent.id == ClassLetter.card_id,
+            ),
+        )
+        .where(
+            ClassLetter.school_id == system.school_id,
+            ClassLetter.id.in_(about(system, (LETTER,))),
+        )
+    ).all()
+    for row in waits:
+        still = select(Person.id).where(
+            Person.school_id == system.school_id,
+            policy.is_guardian_in(system, Person.id, row.group_id),
+        )
+        keep_for(system, row.id, still)
 
 
 def _people(viewer: Viewer, *which: object) -> list[tuple[UUID, str]]:

@@ -1,6 +1,6 @@
 """What families are mailed: all items that wait for somebody in one letter; urgent ones alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -15,13 +15,14 @@ from sqlalchemy import delete, select
 from portal.db import db
 from portal.letters.addresses import addresses
 from portal.letters.commands import NewLetter, put
-from portal.letters.items import not_at_night
+from portal.letters.items import NEWS, URGENT, not_at_night
 from portal.letters.models import BundleItem, NoMail
 from portal.people.models import Person, School
 from portal.viewer import SystemViewer, Viewer
 
 WRITTEN = ("nl", "en")
 _own: set[str] = set()
+_looks: list[Callable[[SystemViewer], None]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,19 @@ def goes_always(*kinds: str) -> None:
     _own.update(kinds)
 
 
+def before_it_goes(*looks: Callable[[SystemViewer], None]) -> None:
+    """These take back what waits for people whom it is not for any more."""
+    _looks[:] = looks
+
+
 def send_bundles(system: SystemViewer, school_id: UUID) -> None:
     """One letter to everybody for whom items wait, at a mailbox that they confirmed.
 
     The items are taken out first: what is put in meanwhile waits for tomorrow, and is not lost.
     A worker that was away at six wakes nobody: what it finds at night goes in the morning.
     """
+    for look in _looks:
+        look(system)
     taken = db.session.execute(
         delete(BundleItem)
         .where(BundleItem.school_id == school_id)
@@ -134,7 +142,7 @@ def news(  # noqa: PLR0913 - what a letter is made of
         }
         said |= {"urgent": urgent, "locale": locale}
         return NewLetter(
-            kind="urgent" if urgent else "news",
+            kind=URGENT if urgent else NEWS,
             once=once,
             to=to.email,
             subject=f"{subject} – {school}",

@@ -1,6 +1,6 @@
 """Items for somebody's next mail: at most one mail a day, at six, and nothing at night."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
@@ -16,6 +16,7 @@ from portal.viewer import SystemViewer, Viewer
 BUNDLE = "bundle"
 BUNDLED_AT = time(18)
 QUIET_FROM, QUIET_UNTIL = time(21), time(7)
+NEWS, URGENT = "news", "urgent"  # letters that wake nobody; a code to sign in with may
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,15 @@ def waiting(viewer: Viewer | SystemViewer, about_id: UUID, kinds: Iterable[str])
         )
     )
     return [NewItem(*row) for row in rows]
+
+
+def about(viewer: Viewer | SystemViewer, kinds: Iterable[str]) -> Sequence[UUID]:
+    """About which things something of these kinds was not mailed yet."""
+    return db.session.scalars(
+        select(BundleItem.about_id)
+        .where(BundleItem.school_id == viewer.school_id, BundleItem.kind.in_(list(kinds)))
+        .distinct()
+    ).all()
 
 
 def take_back(viewer: Viewer | SystemViewer, about_id: UUID) -> None:

@@ -24,6 +24,7 @@ from portal import sealing
 from portal.db import current_school, db, will_write
 from portal.letters import nights
 from portal.letters.commands import LETTER
+from portal.letters.items import NEWS, URGENT, not_at_night
 from portal.letters.mailer import Content, Mailer, NotSentError
 from portal.letters.models import Job, Letter, LetterStatus
 from portal.viewer import SystemViewer
@@ -220,12 +221,14 @@ def _finish(job: _Taken) -> None:
 
 
 def _again(job: _Taken, reason: str = "") -> None:
-    """Later: twice as long each time, and not all at the same moment."""
+    """Later: twice as long each time, not all at the same moment, and news not at night."""
     wait = min(FIRST_WAIT * 2 ** min(job.tries - 1, 20), LONGEST_WAIT)
     wait *= random.uniform(0.8, 1.2)  # noqa: S311 - spreads work, keeps no secret
-    db.session.execute(
-        update(Job).where(Job.id == job.id).values(due_at=job.at + wait, taken_until=None)
-    )
+    kind = select(Letter.kind).where(Letter.school_id == job.school_id, Letter.id == job.thing_id)
+    due_at = job.at + wait
+    if job.kind == LETTER and db.session.scalar(kind) in {NEWS, URGENT}:
+        due_at = not_at_night(due_at)
+    db.session.execute(update(Job).where(Job.id == job.id).values(due_at=due_at, taken_until=None))
     if reason:
         db.session.execute(
             update(Letter)

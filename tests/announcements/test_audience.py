@@ -1,7 +1,7 @@
 """Exactly the guardians of the audience see an announcement and are told of it: random schools."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from uuid import UUID, uuid4
 
@@ -24,15 +24,21 @@ from portal.people.models import (
     Pupil,
     SchoolYear,
 )
+from portal.people.school_days import SCHOOL_TIME
 from tests.news import a_morning, a_post
 from tests.school import School, keep, now, open_school, viewer_of
 
 GROUPS, CHILDREN, GUARDIANS = 3, 7, 8
 
 
+def a_day() -> date:
+    """Today at school, which begins an hour or two before it does elsewhere."""
+    return now().astimezone(SCHOOL_TIME).date()
+
+
 def grow(school: School, rng: Random) -> tuple[list[Group], Mapping[UUID, set[UUID]]]:
     """Children anywhere, now and before, guardians of any of them; and who is reached with what."""
-    today = now().date()
+    today = a_day()
     of = {"school_id": school.id}
     last_year = SchoolYear(
         **of,
@@ -63,7 +69,7 @@ def grow(school: School, rng: Random) -> tuple[list[Group], Mapping[UUID, set[UU
 
 def seat(of: dict[str, UUID], pupil: Pupil, groups: list[Group], rng: Random) -> set[UUID]:
     """Where the pupil was, is and will be; gives back where it is today."""
-    today, found = now().date(), set()
+    today, found = a_day(), set()
     for group in rng.sample(groups, rng.randint(0, 2)):
         ends = rng.choice([None, None, today - timedelta(days=1), today, today + timedelta(9)])
         starts = rng.choice([today - timedelta(days=90), today])

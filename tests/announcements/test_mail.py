@@ -3,18 +3,19 @@
 import re
 from contextvars import Context
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from email.message import Message
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from portal.db import db
 from portal.letters import items, worker
 from portal.letters.bundle import send_bundles
 from portal.letters.items import BUNDLE, next_bundle, not_at_night
 from portal.letters.models import BundleItem, Job, Letter, NoMail
+from portal.people.models import Enrolment
 from portal.viewer import SystemViewer
 from tests.announcements.test_announcements import begin, send, the_one, with_mail
 from tests.letters.mail_server import mail_server
@@ -168,12 +169,13 @@ def test_a_worker_that_was_away_at_six_wakes_nobody(
 ):
     del reached
     send(director)
-    night = datetime(2030, 1, 10, 22, tzinfo=UTC)
+    night = datetime.combine(now().date(), time(22), UTC)
     with app.app_context():
         send_bundles(SystemViewer("worker", night, school.id), school.id)
         db.session.commit()
     due = select(Job.due_at).where(Job.school_id == school.id, Job.kind == "letter")
-    assert set(db.session.scalars(due)) == {datetime(2030, 1, 11, 6, tzinfo=UTC)}
+    assert set(db.session.scalars(due)) == {not_at_night(night)}
+    assert not_at_night(night) > night
 
 
 def test_what_is_corrected_or_translated_before_six_is_mailed_as_it_is_then(
@@ -193,6 +195,39 @@ def test_what_is_corrected_or_translated_before_six_is_mailed_as_it_is_then(
         ("School photos", "On Wednesday."),
         ("Schoolfoto's", "Woensdag toch."),
     }
+
+
+def test_who_left_the_audience_before_six_is_not_mailed_what_is_not_for_them_any_more(
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    director: Browser,
+    school: School,
+    reached: dict[str, str],
+):
+    send(director)
+    director.post(f"/inlopen/{a_morning(school).id}/afzeggen")
+    talk = items.NewItem(
+        school.mother_of_lotte.id, "talk", school.id, "nl", "Het gesprek", "Morgen.", "/start"
+    )
+    items.put_items(school.viewer(school.director), [talk])
+    yesterday = (now() - timedelta(days=1)).date()
+    db.session.execute(
+        update(Enrolment)
+        .where(Enrolment.school_id == school.id, Enrolment.pupil_id == school.lotte.id)
+        .values(ends_on=yesterday)
+    )
+    db.session.commit()
+    six(app, school)
+    by = {message["To"]: message for message in delivered(app, monkeypatch, school)}
+    stays, left = (
+        by[reached[whose]].get_payload(0).get_payload(decode=True).decode()
+        for whose in ("mother_of_kees", "mother_of_lotte")
+    )
+    assert "Schoolfoto" in stays
+    assert "Gaat niet door" in stays
+    assert "Het gesprek" in left  # that is about their own child
+    assert "Schoolfoto" not in left
+    assert "Gaat niet door" not in left
 
 
 def is_silent(school: School) -> bool:

@@ -3,19 +3,21 @@
 import json
 import logging
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal import sealing
 from portal.class_parents.commands import card as commands
+from portal.class_parents.letters import drop_who_left
 from portal.class_parents.models import ClassLetter, ClassMessage, ClassParent, ClassThread
 from portal.db import current_school, db
 from portal.letters.models import Letter
-from portal.people.models import Person
+from portal.people.models import Enrolment, Person
 from portal.viewer import SystemViewer
 from tests.announcements.test_announcements import told, with_mail
 from tests.classes import a_class_parent
@@ -353,6 +355,27 @@ def test_at_the_end_of_the_year_the_words_are_gone_and_so_is_their_key(
     assert thread not in sealing.store().keys(school.id, [thread])
     letters = select(ClassLetter.id).where(ClassLetter.school_id == school.id)
     assert db.session.scalars(letters).all() == []
+
+
+def test_who_left_the_class_before_six_is_not_mailed_its_letter(
+    yasmin: Browser, anna: Browser, school: School, card: ClassParent
+):
+    a_letter(yasmin, card)
+    anna.post(f"/klas/brief/{the_letter(school).id}", {"go": "send"})
+    assert "Marloes" in to_whom(school)
+    yesterday = (now() - timedelta(days=1)).date()
+    db.session.execute(
+        update(Enrolment)
+        .where(Enrolment.school_id == school.id, Enrolment.pupil_id == school.lotte.id)
+        .values(ends_on=yesterday)
+    )
+    drop_who_left(SystemViewer("worker", now(), school.id))
+    db.session.commit()
+    assert to_whom(school) == {"Ruben", "Piet", "Anna"}
+
+
+def to_whom(school: School) -> set[str]:
+    return {name for names in told(school).values() for name in names}
 
 
 def test_who_is_not_of_the_class_reads_no_letter(

@@ -6,7 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from contextvars import Context
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from smtplib import SMTP
 from uuid import UUID, uuid4
 
@@ -164,6 +165,34 @@ def test_a_busy_server_is_asked_again_later(app: Flask, school: School, server: 
     [letter] = letters(school)
     assert letter.status is LetterStatus.SENT
     assert letter.reason == ""
+
+
+def test_news_that_failed_is_not_tried_again_at_night_and_a_code_is(
+    app: Flask, school: School, server: Handler
+):
+    nine = datetime(2031, 1, 10, 19, 59, 50, tzinfo=UTC)  # at school
+    waits = {}
+    for kind in ("news", "urgent", "sign_in"):
+        db.session.rollback()
+        letter = a_letter(kind=kind)
+        server.answers[letter.to] = ["451 not now"]
+        put(replace(school.viewer(school.administrator), at=nine), letter)
+        db.session.commit()
+        Context().run(drain_at, app, nine)
+        db.session.rollback()
+        (waits[kind],) = db.session.scalars(
+            select(Job.due_at)
+            .join(Letter, (Letter.school_id == Job.school_id) & (Letter.id == Job.thing_id))
+            .where(Letter.school_id == school.id, Letter.kind == kind)
+        )
+    seven = datetime(2031, 1, 11, 6, tzinfo=UTC)
+    assert (waits["news"], waits["urgent"]) == (seven, seven)
+    assert waits["sign_in"] < nine + timedelta(minutes=1)
+
+
+def drain_at(app: Flask, at: datetime) -> None:
+    while worker.work_once(app, at):
+        pass
 
 
 def test_a_refused_letter_is_dead_and_says_why(
