@@ -21,7 +21,7 @@ from tests.browser.portal import Portal, answers, operations
 from tests.page_client import Browser
 
 CANARY = "kanarie"
-AT_SCHOOL = re.compile(r"Opgeslagen( om|\. Op een ander toestel)")
+AT_SCHOOL = re.compile(r"Opgeslagen( om|\. Er is nog een ander antwoord)")
 SAFE = re.compile("Opgeslagen|Bewaard op dit toestel")
 DEEDS = ["offline", "online", "reload", "kill_browser", "kill_server", "another_tab", "go_on"]
 PATIENCE = 20_000

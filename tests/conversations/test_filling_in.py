@@ -347,7 +347,9 @@ def test_two_devices_are_shown_both_answers_and_choose(
 
     assert answered.location == url(mothers), "choose first"
     shown = page(tablet.get(url(mothers)))
-    assert "Op een ander toestel schreef u" in shown.select_one(".conflict").text
+    assert "In een ander venster of op een ander toestel schreef u" in (
+        shown.select_one(".conflict").text
+    )
     base = shown.select_one(".conflict").find_parent("form").select_one("[name=base]")["value"]
     for _ in range(2):
         tablet.post(url(mothers) + "/kies", {"keep": "offered", "base": base})
