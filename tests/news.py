@@ -73,12 +73,10 @@ def a_morning(
         place="in de hal",
         host="meester Dirk",
         on_day=(now() + timedelta(hours=1, days=in_days)).date(),
-        starts=time(8, 30),
-        ends=time(9, 30),
         is_for_school=not groups,
         status=status,
         made_at=now(),
-        **more,
+        **{"starts": time(8, 30), "ends": time(9, 30), **more},
     )
     keep(morning)
     keep(

@@ -26,6 +26,7 @@ class MorningForm:
     is_for_school: bool = True
     groups: frozenset[UUID] = frozenset()
     repeats: bool = False
+    late_too: bool = True
     errors: dict[str, str] = field(default_factory=dict)
     arranged: Arranged | None = None
 
@@ -51,6 +52,7 @@ def read_morning(sent: MultiDict[str, str]) -> MorningForm:
         is_for_school=sent.get("audience") != "groups",
         groups=_ids(sent.getlist("groups")),
         repeats="repeats" in sent,
+        late_too="late" in sent,
     )
     on_day, starts, ends = _when(form)
     if not one_line(form.typed["theme"]):

@@ -1,7 +1,7 @@
 """Drop-in mornings: arranged, answered, moved, cancelled, asked about, looked back at."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from portal.announcements.models import (
     Morning,
+    MorningPicture,
     MorningQuestion,
     MorningReply,
     MorningSeries,
@@ -24,7 +25,7 @@ from portal.letters.models import BundleItem, Letter
 from portal.people.models import FreeDay
 from portal.people.school_days import school_day
 from tests.announcements.test_announcements import told, with_mail
-from tests.news import a_morning, a_question
+from tests.news import a_morning, a_picture, a_question
 from tests.page_client import Browser
 from tests.school import School, keep, now
 
@@ -364,6 +365,69 @@ def test_a_late_afternoon_stands_beside_the_morning(
     assert "16.00 uur" not in mother.get(f"/inloop/{morning.id}").text
     wrong = director.post(f"/inlopen/{morning.id}/middag", {"starts": "17:00", "ends": "16:00"})
     assert wrong.status_code == 422
+
+
+def a_late_one(school: School, morning: Morning, **more: Any) -> Morning:
+    times = {"starts": time(16), "ends": time(17)}
+    return a_morning(school, beside_id=morning.id, **times, **more)
+
+
+def test_the_late_afternoon_goes_along_when_the_morning_moves_or_is_cancelled(
+    director: Browser, mother: Browser, school: School
+):
+    with_mail(school, school.mother_of_kees, f"yasmin.{school.id}@voorbeeld.example")
+    morning = a_morning(school)
+    late = a_late_one(school, morning)
+    mother.post(f"/inloop/{late.id}/kom", {"comes": "yes", "adults": "1", "little_ones": "0"})
+    page = BeautifulSoup(director.get(f"/inlopen/{morning.id}").text, "html.parser")
+    boxes = page.select("input[name=late]")
+    assert [box.has_attr("checked") for box in boxes] == [True, True]
+    assert "Ook die van 16.00 uur" in page.get_text()
+    moved(director, morning, on_day=day(16), place="in de zaal", late="yes")
+    assert {(each.on_day.isoformat(), each.place) for each in mornings(school)} == {
+        (day(16), "in de zaal")
+    }
+    assert {each.starts for each in mornings(school)} == {time(8, 30), time(16)}
+    moved(director, morning, on_day=day(23), place="in de zaal")  # not ticked
+    on = {each.id: each.on_day.isoformat() for each in mornings(school)}
+    assert on == {morning.id: day(23), late.id: day(16)}
+    moved(director, morning, on_day=day(16), place="in de zaal")
+    director.post(f"/inlopen/{morning.id}/afzeggen", {"late": "yes"})
+    assert {each.status for each in mornings(school)} == {MorningStatus.CANCELLED}
+    letters = db.session.scalars(select(Letter).where(Letter.school_id == school.id)).all()
+    assert [each.once.split(":")[:2] for each in sorted(letters, key=lambda one: one.once)] == [
+        ["cancelled", str(late.id)],
+        ["moved", str(late.id)],
+    ]
+
+
+def test_a_morning_without_a_late_one_offers_nothing(director: Browser, school: School):
+    morning = a_morning(school)
+    a_late_one(school, morning, status=MorningStatus.CANCELLED)
+    a_late_one(school, morning, in_days=9)  # that is on a day of its own
+    assert 'name="late"' not in director.get(f"/inlopen/{morning.id}").text
+
+
+def test_the_next_of_a_series_has_the_picture_and_the_late_afternoon_of_the_one_before(
+    director: Browser, school: School
+):
+    here = director.post("/inlopen/nieuw", filled_in(repeats="yes")).location
+    director.post(f"{here}/middag", {"starts": "16:00", "ends": "17:00"})
+    (first,) = [each for each in mornings(school) if each.series_id]
+    a_picture(school, first)
+    director.post(f"{here}/aankondigen")
+    first, second = [each for each in mornings(school) if each.series_id]
+    (late,) = [each for each in mornings(school) if each.beside_id == second.id]
+    assert (late.on_day, late.starts, late.status) == (second.on_day, time(16), MorningStatus.DRAFT)
+    assert len(mornings(school)) == 4
+    with_picture = select(MorningPicture.morning_id, MorningPicture.words).where(
+        MorningPicture.school_id == school.id
+    )
+    assert set(db.session.execute(with_picture)) == {(first.id, "koffie"), (second.id, "koffie")}
+    director.post(f"/inlopen/{second.id}/afzeggen", {"late": "yes"})  # passed over, both
+    drafts = [each for each in mornings(school) if each.status is MorningStatus.DRAFT]
+    after = {each.starts for each in drafts if each.on_day > second.on_day}
+    assert after == {time(8, 30), time(16)}
 
 
 def test_afterwards_everybody_reads_what_was_asked(

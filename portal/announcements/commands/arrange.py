@@ -1,8 +1,8 @@
 """Arranging drop-in mornings: drafted, announced, moved, cancelled, looked back at."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 from uuid import UUID
 
 from sqlalchemy import select
@@ -35,6 +35,7 @@ from portal.viewer import Viewer
 
 LONGEST_TEXT = 3000
 OPEN = (MorningStatus.DRAFT, MorningStatus.PUBLISHED)
+Where = tuple[date, time, time, str]  # day, from, to, place
 
 
 class NotReadyError(Exception):
@@ -50,26 +51,20 @@ def draft(viewer: Viewer, arranged: Arranged) -> UUID:
     return add(viewer, arranged)
 
 
-def change(viewer: Viewer, morning_id: UUID, arranged: Arranged) -> bool:
-    """Change a morning; True when families are told, because its moment or place is another."""
+def change(viewer: Viewer, morning_id: UUID, arranged: Arranged, *, late_too: bool = False) -> bool:
+    """Change a morning; True when families are told, because its moment or place is another.
+
+    `late_too` has its late-afternoon variant go along to another day or place.
+    """
     found = _mine(viewer, morning_id, OPEN)
-    before = (found.on_day, found.starts, found.ends, found.place)
+    before, along = _where(found), _late(viewer, found) if late_too else ()
     for name in (*COPIED, "on_day"):
         setattr(found, name, getattr(arranged, name))
     choose_groups(viewer, morning_id, arranged)
     repeat(viewer, found, arranged)
-    db.session.flush()
-    if found.status is MorningStatus.DRAFT:
-        return False
-    _check(viewer, found)
-    found.changed_at = viewer.at
-    if before == (found.on_day, found.starts, found.ends, found.place):
-        letters.word_morning_anew(viewer, found)
-        return False
-    found.sequence += 1
-    db.session.flush()
-    letters.tell_change(viewer, found, letters.MOVED, _coming(viewer, morning_id))
-    return True
+    told = [_changed(viewer, found, before)]
+    told += [_went_along(viewer, late, before, found) for late in along]
+    return any(told)
 
 
 def announce(viewer: Viewer, morning_id: UUID) -> None:
@@ -84,9 +79,18 @@ def announce(viewer: Viewer, morning_id: UUID) -> None:
     make_next(viewer, found)
 
 
-def cancel(viewer: Viewer, morning_id: UUID) -> None:
-    """It does not take place: who said to come hears it at once. A draft is passed over."""
+def cancel(viewer: Viewer, morning_id: UUID, *, late_too: bool = False) -> None:
+    """It does not take place: who said to come hears it at once. A draft is passed over.
+
+    `late_too` says the same of its late-afternoon variant.
+    """
     found = _mine(viewer, morning_id, OPEN)
+    along = _late(viewer, found) if late_too else ()
+    for each in (found, *along):
+        _cancel(viewer, each)
+
+
+def _cancel(viewer: Viewer, found: Morning) -> None:
     if found.on_day < viewer.today and found.status is not MorningStatus.DRAFT:
         raise NotReadyError("past")
     if found.status is MorningStatus.DRAFT:
@@ -98,8 +102,8 @@ def cancel(viewer: Viewer, morning_id: UUID) -> None:
     found.sequence += 1
     found.changed_at = viewer.at
     db.session.flush()
-    letters.tell_change(viewer, found, letters.CANCELLED, _coming(viewer, morning_id))
-    write_down(viewer, "morning_cancelled", detail=str(morning_id))
+    letters.tell_change(viewer, found, letters.CANCELLED, _coming(viewer, found.id))
+    write_down(viewer, "morning_cancelled", detail=str(found.id))
 
 
 def stop_series(viewer: Viewer, morning_id: UUID) -> None:
@@ -147,6 +151,49 @@ def take_question(viewer: Viewer, question_id: UUID, *, is_taken: bool) -> UUID:
     found.is_taken = is_taken
     db.session.flush()
     return found.morning_id
+
+
+def _changed(viewer: Viewer, found: Morning, before: Where) -> bool:
+    """Tell whom it concerns; True when it was somewhere else, or at another moment."""
+    db.session.flush()
+    if found.status is MorningStatus.DRAFT:
+        return False
+    _check(viewer, found)
+    found.changed_at = viewer.at
+    if before == _where(found):
+        letters.word_morning_anew(viewer, found)
+        return False
+    found.sequence += 1
+    db.session.flush()
+    letters.tell_change(viewer, found, letters.MOVED, _coming(viewer, found.id))
+    return True
+
+
+def _went_along(viewer: Viewer, late: Morning, before: Where, found: Morning) -> bool:
+    """The same day as the morning, and the same place when it was there before."""
+    own = _where(late)
+    late.on_day = found.on_day
+    if late.place == before[-1]:
+        late.place = found.place
+    return own != _where(late) and _changed(viewer, late, own)
+
+
+def _where(found: Morning) -> Where:
+    return found.on_day, found.starts, found.ends, found.place
+
+
+def _late(viewer: Viewer, found: Morning) -> Sequence[Morning]:
+    """The variants later on the same day, that are still to come."""
+    return db.session.scalars(
+        select(Morning)
+        .where(
+            Morning.beside_id == found.id,
+            Morning.on_day == found.on_day,
+            Morning.status.in_(OPEN),
+            policy.may_keep_morning(viewer),
+        )
+        .with_for_update()
+    ).all()
 
 
 def _check(viewer: Viewer, found: Morning) -> None:

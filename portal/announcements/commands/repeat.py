@@ -1,15 +1,21 @@
 """A morning as it was filled in, and the series it may be the first of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import delete, exists, insert, literal, select
 
 from portal import policy
-from portal.announcements.models import Morning, MorningGroup, MorningSeries, MorningStatus
+from portal.announcements.models import (
+    Morning,
+    MorningGroup,
+    MorningPicture,
+    MorningSeries,
+    MorningStatus,
+)
 from portal.announcements.series import next_in, rule_of
 from portal.db import db
 from portal.people.models import Group
@@ -18,6 +24,7 @@ from portal.people.school_days import is_school_day
 from portal.viewer import Viewer
 
 COPIED = ("theme", "text", "place", "host", "starts", "ends", "is_for_school")
+OF_PICTURE = ("data", "width", "height", "words", "made_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +83,39 @@ def repeat(viewer: Viewer, found: Morning, arranged: Arranged) -> None:
 
 
 def make_next(viewer: Viewer, found: Morning) -> None:
-    """The next of the series, as a draft: it never announces itself."""
+    """The next of the series and its late variant, as drafts: they never announce themselves."""
     series = db.session.get(MorningSeries, (found.school_id, found.series_id))
     if series is None or series.is_stopped or found.series_on is None:
         return
     on = next_in(series.nth, series.weekday, found.series_on, _is_free(viewer))
     if on is None or _has_next(viewer, series.id, found.series_on):
         return
-    copied = Arranged.like(found, on, groups_of(viewer, found.id))
-    add(viewer, copied, series_id=series.id, series_on=on)
+    next_id = _again(viewer, found, on, series_id=series.id, series_on=on)
+    for late in _late(viewer, found):
+        _again(viewer, late, on, beside_id=next_id)
+
+
+def _again(viewer: Viewer, found: Morning, on: date, **more: Any) -> UUID:
+    """The same on another day, with its picture."""
+    id_ = add(viewer, Arranged.like(found, on, groups_of(viewer, found.id)), **more)
+    copied = select(
+        MorningPicture.school_id,
+        literal(id_).label("morning_id"),
+        *(getattr(MorningPicture, name) for name in OF_PICTURE),
+    ).where(MorningPicture.school_id == found.school_id, MorningPicture.morning_id == found.id)
+    names = ["school_id", "morning_id", *OF_PICTURE]
+    db.session.execute(insert(MorningPicture).from_select(names, copied))
+    return id_
+
+
+def _late(viewer: Viewer, found: Morning) -> Sequence[Morning]:
+    return db.session.scalars(
+        select(Morning).where(
+            Morning.school_id == viewer.school_id,
+            Morning.beside_id == found.id,
+            Morning.status.in_((MorningStatus.DRAFT, MorningStatus.PUBLISHED)),
+        )
+    ).all()
 
 
 def _has_next(viewer: Viewer, series_id: UUID, after: date) -> bool:

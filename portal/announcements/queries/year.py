@@ -60,9 +60,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """One morning to arrange: counts of who comes, never who does not."""
+    """One morning to arrange: counts of who comes, never who does not.
+
+    `late` is when its variant later that day begins; empty without one.
+    """
 
     line: Line
+    late: str
     text: str
     host: str
     is_for_school: bool
@@ -114,6 +118,7 @@ def arrangement(viewer: Viewer, morning_id: UUID) -> Arrangement:
     )
     return Arrangement(
         line=_lines(viewer, [found])[0],
+        late=_late(viewer, found),
         text=found.text,
         host=found.host,
         is_for_school=found.is_for_school,
@@ -127,6 +132,20 @@ def arrangement(viewer: Viewer, morning_id: UUID) -> Arrangement:
         is_stopped=bool(series and series.is_stopped),
         questions=_questions(viewer, morning_id),
     )
+
+
+def _late(viewer: Viewer, found: Morning) -> str:
+    times = db.session.scalars(
+        select(Morning.starts)
+        .where(
+            policy.may_keep_morning(viewer),
+            Morning.beside_id == found.id,
+            Morning.on_day == found.on_day,
+            Morning.status.in_((MorningStatus.DRAFT, MorningStatus.PUBLISHED)),
+        )
+        .order_by(Morning.starts)
+    )
+    return ", ".join(f"{each:%H.%M}" for each in times)
 
 
 def _lines(viewer: Viewer, found: list[Morning]) -> tuple[Line, ...]:

@@ -66,7 +66,7 @@ def change_morning(morning_id: UUID) -> AnyResponse:
     if form.arranged is None:
         return Response(arranged_page(morning_id, form), 422)
     try:
-        is_told = commands.change(viewer(), morning_id, form.arranged)
+        is_told = commands.change(viewer(), morning_id, form.arranged, late_too=form.late_too)
     except NotReadyError as stopped:
         return _refuse(morning_id, stopped, form)
     said = "verteld" if is_told else "bewaard"
@@ -89,7 +89,7 @@ def announce_morning(morning_id: UUID) -> AnyResponse:
 def cancel_morning(morning_id: UUID) -> AnyResponse:
     """It does not take place."""
     try:
-        commands.cancel(viewer(), morning_id)
+        commands.cancel(viewer(), morning_id, late_too="late" in request.form)
     except NotReadyError as stopped:
         return _refuse(morning_id, stopped)
     return redirect(url_for(".mornings_of_year"), 303)
