@@ -21,6 +21,7 @@ from portal.people.models import Enrolment, Person
 from portal.viewer import SystemViewer
 from tests.announcements.test_announcements import told, with_mail
 from tests.classes import a_class_parent
+from tests.crawl import pages
 from tests.page_client import Browser
 from tests.school import School, keep, now, open_school
 
@@ -119,17 +120,30 @@ def test_a_message_and_its_answer_go_through_the_portal_and_nobody_learns_an_add
     assert "Marloes Vos" in first["subject"]
     assert "Yasmin" in second["subject"]
     assert "Demir" not in json.dumps({**second, "to": ""})
-    pages = [
+    opened = [
         browser.get(path).text
         for browser in (yasmin, marloes)
         for path in (thread, "/klas", "/start")
     ]
-    said = pages + [json.dumps({**mail, "to": ""}) for mail in (first, second)]
+    said = opened + [json.dumps({**mail, "to": ""}) for mail in (first, second)]
     for address in addresses:
         assert not any(address in each for each in said)
     assert not any("0687654321" in each for each in said)
     assert TEXT not in caplog.text
     assert ANSWER not in caplog.text
+
+
+def test_a_class_parent_who_opens_everything_gathers_nobody(
+    yasmin: Browser, school: School, card: ClassParent
+):
+    addresses = [mailbox(school, who) for who in (school.father_of_kees, school.mother_of_lotte)]
+    others = [*addresses, "0687654321", "Marloes", "Ruben"]
+    opened = dict(pages(yasmin))
+
+    assert "/klas" in opened
+    assert f"/klassenouder/{card.id}/bericht" not in opened, "nobody writes to themselves"
+    for url, page in opened.items():
+        assert not [each for each in others if each in page.text], url
 
 
 def test_what_is_written_is_sealed_in_the_database(
