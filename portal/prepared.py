@@ -30,7 +30,7 @@ P = ParamSpec("P")
 
 IN_THE_SHAPE = "roles"
 OPTIONAL = tuple(each.name for each in fields(Viewer) if each.default is None)
-COMPARED = (*(each.name for each in fields(Viewer) if each.name != IN_THE_SHAPE), "today")
+COMPARED = (*(each.name for each in fields(Viewer) if each.name != IN_THE_SHAPE), "today", "me")
 _optional = attrgetter(*OPTIONAL)
 
 
@@ -119,9 +119,10 @@ class Ready:
 
 def _of_shape(viewer: Viewer) -> Viewer:
     """Somebody with these roles and these ids, whoever it is."""
+    somebody = COMPARED if viewer.person_id else COMPARED[:-1]  # a child has no `me`
     marks = {
         name: None if getattr(viewer, name) is None else StandIn(f"viewer_{name}")
-        for name in COMPARED
+        for name in somebody
     }
     return cast("Viewer", SimpleNamespace(roles=viewer.roles, **marks))
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, select
 
 from portal import policy
 from portal.class_parents.models import (
@@ -13,8 +13,8 @@ from portal.class_parents.models import (
     ClassParentTask,
     ClassThread,
 )
-from portal.db import db
 from portal.people.models import Group
+from portal.prepared import prepared
 from portal.viewer import Viewer
 
 
@@ -31,19 +31,23 @@ class ToDo:
 
 def to_do(viewer: Viewer) -> tuple[ToDo, ...]:
     """The groups of this teacher in which something waits."""
-    rows = db.session.execute(
+    found = (ToDo(*row) for row in _waiting(viewer).all())
+    return tuple(each for each in found if each.reports or each.letters or each.posters)
+
+
+@prepared
+def _waiting(viewer: Viewer) -> Select[tuple[UUID, str, int, int, int]]:
+    return (
         select(
-            Group.id.label("group_id"),
-            Group.name.label("group"),
-            _reports(viewer).label("reports"),
-            _letters(viewer).label("letters"),
-            _posters(viewer).label("posters"),
+            Group.id,
+            Group.name,
+            _reports(viewer),
+            _letters(viewer),
+            _posters(viewer),
         )
         .where(policy.may_keep_class_parents(viewer))
         .order_by(Group.grade, Group.name)
     )
-    found = (ToDo(**row._mapping) for row in rows)  # noqa: SLF001 - how a row gives its names
-    return tuple(each for each in found if each.reports or each.letters or each.posters)
 
 
 def _reports(viewer: Viewer) -> ScalarSelect[int]:
