@@ -3,15 +3,17 @@
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, select
+from sqlalchemy import ColumnElement, Select, and_, case, select
 from sqlalchemy.exc import NoResultFound
 
 from portal import policy
 from portal.class_parents.models import CardStatus, ClassParent, ClassParentPhoto
 from portal.db import db
 from portal.people.models import Group, Person, SchoolYear
+from portal.prepared import prepared
 from portal.viewer import Viewer
 
 
@@ -74,7 +76,17 @@ class Photo:
 
 def classes(viewer: Viewer) -> tuple[Class, ...]:
     """The classes of my children and of my work, with their cards."""
-    groups = db.session.execute(
+    groups = _groups(viewer).all()
+    found = _cards(viewer)
+    return tuple(
+        Class(row.id, row.name, found.get(row.id, ()), bool(row.may_keep), bool(row.may_print))
+        for row in groups
+    )
+
+
+@prepared
+def _groups(viewer: Viewer) -> Select[Any]:
+    return (
         select(
             Group.id,
             Group.name,
@@ -83,18 +95,38 @@ def classes(viewer: Viewer) -> tuple[Class, ...]:
         )
         .where(policy.may_look_at_class(viewer))
         .order_by(Group.grade, Group.name)
-    ).all()
-    found = _cards(viewer)
-    return tuple(
-        Class(row.id, row.name, found.get(row.id, ()), bool(row.may_keep), bool(row.may_print))
-        for row in groups
     )
 
 
 def _cards(viewer: Viewer) -> dict[UUID, tuple[Card, ...]]:
-    rows = db.session.execute(
+    return {
+        group_id: tuple(
+            Card(
+                row.id,
+                row.first_name,
+                row.line,
+                row.phone,
+                row.languages,
+                row.has_photo,
+                row.person_id == viewer.person_id,
+                bool(row.may_write),
+            )
+            for row in cards
+        )
+        for group_id, cards in groupby(_shown(viewer).all(), key=lambda row: row.group_id)
+    }
+
+
+@prepared
+def _shown(viewer: Viewer) -> Select[Any]:
+    return (
         select(
-            ClassParent,
+            ClassParent.id,
+            ClassParent.group_id,
+            ClassParent.person_id,
+            ClassParent.line,
+            ClassParent.languages,
+            ClassParent.has_photo,
             Person.first_name,
             case((policy.may_see_phone(viewer), ClassParent.phone), else_="").label("phone"),
             _yes_no(policy.may_write_to_card(viewer)).label("may_write"),
@@ -102,23 +134,7 @@ def _cards(viewer: Viewer) -> dict[UUID, tuple[Card, ...]]:
         .join(Person, _same_person())
         .where(policy.may_see_card(viewer))
         .order_by(ClassParent.group_id, ClassParent.place)
-    ).all()
-    return {
-        group_id: tuple(
-            Card(
-                row.ClassParent.id,
-                row.first_name,
-                row.ClassParent.line,
-                row.phone,
-                row.ClassParent.languages,
-                row.ClassParent.has_photo,
-                row.ClassParent.person_id == viewer.person_id,
-                bool(row.may_write),
-            )
-            for row in cards
-        )
-        for group_id, cards in groupby(rows, key=lambda row: row.ClassParent.group_id)
-    }
+    )
 
 
 def card_to_write_to(viewer: Viewer, card_id: UUID) -> To:
@@ -134,7 +150,7 @@ def card_to_write_to(viewer: Viewer, card_id: UUID) -> To:
 
 def own_card(viewer: Viewer, card_id: UUID) -> OwnCard:
     """Raises NoResultFound when I was not asked, or it is over."""
-    found = _own(viewer, ClassParent.id == card_id)
+    found = [card for card in own_cards(viewer) if card.id == card_id]
     if not found:
         raise NoResultFound
     return found[0]
@@ -142,7 +158,20 @@ def own_card(viewer: Viewer, card_id: UUID) -> OwnCard:
 
 def own_cards(viewer: Viewer) -> tuple[OwnCard, ...]:
     """Everything I was asked for and did not answer with no."""
-    return tuple(_own(viewer))
+    return tuple(
+        OwnCard(
+            row.id,
+            row.name,
+            row.first_name,
+            row.status is CardStatus.ACCEPTED,
+            row.line,
+            row.phone,
+            row.languages,
+            row.has_photo,
+            row.until or row.ends_on,
+        )
+        for row in _own(viewer).all()
+    )
 
 
 def photo(viewer: Viewer, card_id: UUID, side: int, kind: str) -> Photo:
@@ -167,32 +196,30 @@ def photo(viewer: Viewer, card_id: UUID, side: int, kind: str) -> Photo:
     return Photo(row.kind, row.data)
 
 
-def _own(viewer: Viewer, *which: ColumnElement[bool]) -> list[OwnCard]:
-    rows = db.session.execute(
-        select(ClassParent, Group.name, Person.first_name, SchoolYear.ends_on)
+@prepared
+def _own(viewer: Viewer) -> Select[Any]:
+    return (
+        select(
+            ClassParent.id,
+            ClassParent.status,
+            ClassParent.line,
+            ClassParent.phone,
+            ClassParent.languages,
+            ClassParent.has_photo,
+            ClassParent.until,
+            Group.name,
+            Person.first_name,
+            SchoolYear.ends_on,
+        )
         .join(Person, _same_person())
         .join(Group, _same_group())
         .join(
             SchoolYear,
             and_(SchoolYear.school_id == Group.school_id, SchoolYear.id == Group.year_id),
         )
-        .where(policy.may_answer_card(viewer), *which)
+        .where(policy.may_answer_card(viewer))
         .order_by(Group.grade, Group.name)
     )
-    return [
-        OwnCard(
-            row.ClassParent.id,
-            row.name,
-            row.first_name,
-            row.ClassParent.status is CardStatus.ACCEPTED,
-            row.ClassParent.line,
-            row.ClassParent.phone,
-            row.ClassParent.languages,
-            row.ClassParent.has_photo,
-            row.ClassParent.until or row.ends_on,
-        )
-        for row in rows
-    ]
 
 
 def _same_person() -> ColumnElement[bool]:

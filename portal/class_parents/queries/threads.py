@@ -14,6 +14,7 @@ from portal import policy, sealing
 from portal.class_parents.models import ClassMessage, ClassParent, ClassThread
 from portal.db import db
 from portal.people.models import Group, Person
+from portal.prepared import prepared
 from portal.viewer import Viewer
 
 
@@ -70,6 +71,14 @@ class Report:
 
 def threads(viewer: Viewer) -> tuple[Line, ...]:
     """My conversations, the newest first."""
+    return tuple(
+        Line(row.id, _other(viewer, row), row.group, row.newest or row.begun_at)
+        for row in _mine(viewer).all()
+    )
+
+
+@prepared
+def _mine(viewer: Viewer) -> Select[Any]:
     newest = (
         select(func.max(ClassMessage.sent_at))
         .where(
@@ -78,19 +87,20 @@ def threads(viewer: Viewer) -> tuple[Line, ...]:
         )
         .scalar_subquery()
     )
-    rows = db.session.execute(
-        _with_people(newest.label("newest"))
+    return (
+        _with_people(ClassThread.id, newest.label("newest"))
         .where(policy.may_read_thread(viewer))
         .order_by(newest.desc(), ClassThread.id)
-    )
-    return tuple(
-        Line(row.ClassThread.id, _other(viewer, row), row.group, row.newest or row.begun_at)
-        for row in rows
     )
 
 
 def unread(viewer: Viewer) -> tuple[Unread, ...]:
     """What others wrote to me that I did not open yet, the newest first."""
+    return tuple(Unread(row.id, _other(viewer, row), row.group) for row in _unread(viewer).all())
+
+
+@prepared
+def _unread(viewer: Viewer) -> Select[Any]:
     seen_at = case(
         (ClassParent.person_id == viewer.person_id, ClassThread.parent_seen_at),
         else_=ClassThread.writer_seen_at,
@@ -104,8 +114,8 @@ def unread(viewer: Viewer) -> tuple[Unread, ...]:
         )
         .scalar_subquery()
     )
-    rows = db.session.execute(
-        _with_people()
+    return (
+        _with_people(ClassThread.id)
         .where(
             policy.may_read_thread(viewer),
             newest.is_not(None),
@@ -113,13 +123,12 @@ def unread(viewer: Viewer) -> tuple[Unread, ...]:
         )
         .order_by(newest.desc(), ClassThread.id)
     )
-    return tuple(Unread(row.ClassThread.id, _other(viewer, row), row.group) for row in rows)
 
 
 def thread(viewer: Viewer, thread_id: UUID) -> Thread:
     """One of my conversations; raises NoResultFound when it is of others."""
     row = db.session.execute(
-        _with_people().where(ClassThread.id == thread_id, policy.may_read_thread(viewer))
+        _with_people(ClassThread).where(ClassThread.id == thread_id, policy.may_read_thread(viewer))
     ).one_or_none()
     if row is None:
         raise NoResultFound
@@ -175,14 +184,13 @@ _writer, _parent = aliased(Person), aliased(Person)
 def _with_people(*more: Any) -> Select[Any]:
     return (
         select(
-            ClassThread,
+            *more,
             ClassThread.begun_at,
             ClassParent.person_id.label("parent_id"),
             Group.name.label("group"),
             _parent.first_name.label("parent"),
             _writer.first_name.label("first"),
             _writer.last_name.label("last"),
-            *more,
         )
         .join(ClassParent, _same(ClassThread, ClassThread.card_id, ClassParent))
         .join(Group, _same(ClassParent, ClassParent.group_id, Group))
