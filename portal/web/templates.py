@@ -6,7 +6,7 @@ is left for a request is what differs: the values in a sentence are filled in, a
 """
 
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Flask
 from flask.sansio.app import App
@@ -18,9 +18,11 @@ from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
 
 SENTENCE = frozenset({"_", "gettext"})
+SMALL_PARTS = "components/ui.html"
+DRAWN = frozenset({"icon", "face", "pic", "picture", "star", "logo"})
 # Macros that look at nothing but what they are given.
 ALWAYS_THE_SAME = {
-    "components/ui.html": {"icon", "face", "pic", "picture", "star", "logo", "back", "tag"},
+    SMALL_PARTS: DRAWN | {"back", "tag"},
     "components/form.html": {"button"},
     "conversations/questions/parts.html": {"leave", "counter"},
 }
@@ -29,20 +31,34 @@ ALWAYS_THE_SAME = {
 class QuickContext(Context):
     """Calls a macro as Jinja does, without asking first what else it could have been."""
 
+    drawings: ClassVar[set[Macro]] = set()
+    _drawn: ClassVar[dict[tuple[Any, ...], str]] = {}  # as many as we have drawings and classes
+
     def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """Call something from a template."""
+        """Call something from a template; a drawing is drawn once."""
         if type(called) is not Macro:
             return super().call(called, *args, **kwargs)
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)
-        return called(self.eval_ctx, *args, **kwargs)
+        if called not in self.drawings:
+            return called(self.eval_ctx, *args, **kwargs)
+        key = (called, args, *kwargs.items())
+        drawn = self._drawn.get(key)
+        if drawn is None:
+            drawn = self._drawn[key] = called(self.eval_ctx, *args, **kwargs)
+        return drawn
 
 
 class OneModule(Template):
     """What a template imports is the same for every request: all templates share their globals."""
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
-        return super()._get_default_module(None if self._module else ctx)
+        if self._module is not None:
+            return super()._get_default_module(None)
+        module = super()._get_default_module(ctx)
+        if self.name == SMALL_PARTS:
+            QuickContext.drawings.update(getattr(module, name) for name in DRAWN)
+        return module
 
 
 class PerLanguage(Environment):
