@@ -46,7 +46,7 @@ from portal.conversations.queries.own_forms import own_forms
 from portal.conversations.queries.own_talks import own_talks
 from portal.conversations.queries.written import is_written
 from portal.conversations.views import pages as conversations
-from portal.conversations.views.at_home import open_rounds, talks_today
+from portal.conversations.views.at_home import open_rounds
 from portal.db import db, prepare_engine
 from portal.letters import addresses, nights
 from portal.letters.bundle import before_it_goes, goes_always, send_bundles
@@ -106,7 +106,7 @@ def _connect() -> None:
     calendars.knows(viewer_of_calendar)
     events.come_from(talks, mornings)
     home.shows(home.Place.FAMILY, class_parents_home.at_home, news_home.at_home)
-    home.shows(home.Place.TEACHER, talks_today, class_parents_home.at_desk)
+    home.shows(home.Place.TEACHER, class_parents_home.at_desk)
     home.shows(home.Place.CLASS, class_parents_home.at_desk)
     home.shows(home.Place.DIRECTOR, news_home.at_desk, open_rounds, unseen_notices)
     handles(shelf.JOB, shelf.throw_away)

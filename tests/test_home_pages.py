@@ -34,6 +34,28 @@ def test_a_teacher_sees_who_wants_to_talk_the_talks_of_today_and_the_class(
     assert in_order(page, "Mijn groep", "Gesprekken vandaag", "Sam", "Groep 3", "Bekijk de groep")
 
 
+def test_a_teacher_at_home_asks_for_the_talks_once(app: Flask, school: School, count_statements):
+    talk = school.conversation(school.sam)
+    talk.talk_at = now()
+    db.session.merge(talk)
+    db.session.commit()
+    teacher = Browser(app).sign_in(school.meester_bram)
+    with count_statements() as statements:
+        teacher.get("/mijn-groep")
+    assert len([each for each in statements if "conversations.talk_at <" in each]) == 1
+
+
+def test_what_families_and_staff_both_read_has_the_frame_of_whoever_reads(
+    app: Flask, school: School
+):
+    post, morning = a_post(school), a_morning(school)
+    here = ("/klas", "/berichten", f"/berichten/{post.id}", f"/inloop/{morning.id}")
+    for person, works in ((school.juf_anna, True), (school.mother_of_kees, False)):
+        pages = [Browser(app).sign_in(person).get(path).text for path in here]
+        assert [('<body class="staff"' in page) for page in pages] == [works] * len(here)
+        assert [("tabs--bottom" in page) for page in pages] == [not works] * len(here)
+
+
 def test_on_a_day_without_talks_the_one_class_of_a_teacher_opens_at_once(
     app: Flask, school: School
 ):

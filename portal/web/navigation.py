@@ -63,6 +63,13 @@ def menu() -> list[MenuItem]:
     ]
 
 
+def own_layout() -> str:
+    """The frame of a page that families and staff both read: who works here keeps their own."""
+    looking = viewer_if_any()
+    works = bool(looking and looking.roles & STAFF)
+    return "layouts/staff.html" if works else "layouts/guardian.html"
+
+
 def _at_work(roles: frozenset[Role]) -> tuple[Place, ...]:
     leads = bool(roles & {Role.DIRECTOR, Role.ADMINISTRATOR, Role.IB})
     writes = bool(roles & {Role.DIRECTOR, Role.TEACHER})
@@ -105,7 +112,7 @@ def _home_of_a_class(roles: frozenset[Role]) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the layouts their menu, and the name of the school and of whoever is signed in."""
-    app.jinja_env.globals.update(office_pages=office_pages, menu=menu)
+    app.jinja_env.globals.update(office_pages=office_pages, menu=menu, own_layout=own_layout)
 
     @app.context_processor
     def surroundings() -> dict[str, object]:

@@ -27,13 +27,15 @@ from portal.web.transactions import afterwards
 @requires(Role.TEACHER)
 def my_group() -> str | AnyResponse:
     """One group in one round opens at once, unless a child wants to talk or today has talks."""
-    rounds, signals = open_rounds(viewer()), open_signals(viewer())
-    if len(rounds) == 1 and not signals and not talk_day(viewer()).today:
+    rounds, signals, talks = open_rounds(viewer()), open_signals(viewer()), talk_day(viewer())
+    if len(rounds) == 1 and not signals and not talks.today:
         only = rounds[0]
         return redirect(
             url_for(".class_overview", group_id=only.group_id, round_id=only.round_id), 302
         )
-    return render_template("conversations/my_group.html", rounds=rounds, signals=signals)
+    return render_template(
+        "conversations/my_group.html", rounds=rounds, signals=signals, talks=talks
+    )
 
 
 @pages.get("/groep/<uuid:group_id>/ronde/<uuid:round_id>")
