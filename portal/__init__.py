@@ -113,7 +113,7 @@ def _connect() -> None:
     handles(write.JOB, write.send_planned)
     handles(class_parents_card.JOB, class_parents_card.end)
     handles(BUNDLE, send_bundles)
-    before_it_goes(news_letters.drop_who_left, class_letters.drop_who_left)
+    before_it_goes(news_letters.drop_who_left, class_letters.drop_who_left, ask.drop_who_left)
     goes_always(talk_letters.TALK, talk_letters.AGREED)
     when_moved(class_change.go_along)
     days.when_changed(signals.move_deadlines)

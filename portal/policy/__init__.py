@@ -26,6 +26,7 @@ from portal.policy.announcements import (
     may_read_announcement,
     may_see_morning,
 )
+from portal.policy.at_school import is_at_school
 from portal.policy.claims import may_confirm_claim, may_end_session
 from portal.policy.class_parents import (
     is_guardian_in,
@@ -123,17 +124,13 @@ from portal.policy.rounds import is_open_round, may_count, may_open_round, may_s
 from portal.policy.shown_again import is_not_older, may_see_again
 from portal.policy.switching import may_switch_to
 from portal.policy.talks import may_lead, may_read_late
-from portal.policy.ways_in import (
-    gets_letter,
-    may_handle_letter,
-    may_make_cards,
-    may_print_letters,
-)
+from portal.policy.ways_in import gets_letter, may_handle_letter, may_make_cards, may_print_letters
 
 __all__ = [
     "gets_letter",
     "is_around_talk",
     "is_asked",
+    "is_at_school",
     "is_for",
     "is_guardian_in",
     "is_not_older",

@@ -23,6 +23,7 @@ from portal.announcements.models import (
     PostStatus,
 )
 from portal.people.models import Authority, Enrolment, Group, Guardianship, SchoolYear
+from portal.policy.at_school import is_at_school
 from portal.viewer import STAFF, Role, Viewer
 
 Ids = SQLColumnExpression[UUID]
@@ -45,6 +46,7 @@ def is_for(post: Post, person: Ids | UUID, day: date) -> ColumnElement[bool]:
         sits.pupil_id == guards.pupil_id,
         sits.starts_on <= day,
         or_(sits.ends_on.is_(None), sits.ends_on >= day),
+        is_at_school(sits.school_id, sits.pupil_id, day),
         _is_of_this_year(sits.school_id, sits.group_id, day),
         or_(post.is_for_school, _is_for_group(post, lambda group: group == sits.group_id)),
     )

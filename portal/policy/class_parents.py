@@ -19,6 +19,7 @@ from portal.class_parents.models import (
     LetterState,
 )
 from portal.people.models import Authority, Enrolment, Group, Guardianship, Person, SchoolYear
+from portal.policy.at_school import is_at_school
 from portal.viewer import Role, SystemViewer, Viewer
 
 Ids = SQLColumnExpression[UUID] | UUID
@@ -27,10 +28,7 @@ OPEN = (CardStatus.INVITED, CardStatus.ACCEPTED)
 
 
 def is_guardian_in(viewer: Anybody, person: Ids, group: Ids) -> ColumnElement[bool]:
-    """Is this a guardian of a child that is in this group today, this school year?
-
-    Not while the school does not know whether they have authority.
-    """
+    """Is this a guardian, of known authority, of a child of this group today, this school year?"""
     guards, sits = aliased(Guardianship), aliased(Enrolment)
     groups, years = aliased(Group), aliased(SchoolYear)
     found = exists().where(
@@ -42,6 +40,7 @@ def is_guardian_in(viewer: Anybody, person: Ids, group: Ids) -> ColumnElement[bo
         sits.group_id == group,
         sits.starts_on <= viewer.today,
         or_(sits.ends_on.is_(None), sits.ends_on >= viewer.today),
+        is_at_school(sits.school_id, sits.pupil_id, viewer.today),
         groups.school_id == guards.school_id,
         groups.id == sits.group_id,
         years.school_id == guards.school_id,

@@ -9,7 +9,7 @@ from portal.policy.conversations import (
     may_sit_here,
     may_write,
 )
-from portal.policy.rounds import in_open_round, is_open_round
+from portal.policy.rounds import in_open_round
 from portal.viewer import Role, Viewer
 
 
@@ -30,9 +30,9 @@ def may_begin_myself(viewer: Viewer) -> ColumnElement[bool]:
 def may_begin_family(viewer: Viewer) -> ColumnElement[bool]:
     """In which rounds may I begin to answer about home? Open ones with a talk of mine to come."""
     mine = select(Conversation.round_id).where(
-        may_see_own_conversation(viewer), Conversation.started_at.is_(None)
+        may_see_own_conversation(viewer), Conversation.started_at.is_(None), in_open_round(viewer)
     )
-    return and_(Round.school_id == viewer.school_id, is_open_round(viewer), Round.id.in_(mine))
+    return and_(Round.school_id == viewer.school_id, Round.id.in_(mine))
 
 
 def may_add_late(viewer: Viewer) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, and_, false, select
 
 from portal.conversations.models import Conversation, Round
 from portal.people.models import SchoolYear
+from portal.policy.at_school import is_at_school
 from portal.viewer import Role, Viewer
 
 
@@ -38,5 +39,8 @@ def is_open_round(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def in_open_round(viewer: Viewer) -> ColumnElement[bool]:
-    """Which conversations are in such a round?"""
-    return Conversation.round_id.in_(select(Round.id).where(is_open_round(viewer)))
+    """Which conversations are in such a round? Not those about a child that left school."""
+    return and_(
+        Conversation.round_id.in_(select(Round.id).where(is_open_round(viewer))),
+        is_at_school(Conversation.school_id, Conversation.pupil_id, viewer.today),
+    )

@@ -15,7 +15,7 @@ from portal.conversations.with_talk import guardians
 from portal.db import db, upsert
 from portal.letters.bundle import To, receivers
 from portal.letters.commands import plan, unplan
-from portal.letters.items import BUNDLED_AT, keep_for, take_back, waiting
+from portal.letters.items import BUNDLED_AT, about, keep_for, take_back, waiting
 from portal.people.models import Guardianship
 from portal.people.queries.days import days_off
 from portal.people.school_days import SCHOOL_TIME, is_school_day, school_day, school_days_before
@@ -88,6 +88,15 @@ def ask(system: SystemViewer, round_id: UUID) -> None:
 def settle(viewer: Viewer, round_id: UUID) -> None:
     """Whoever has nothing left to fill in, gets no mail about it any more."""
     keep_for(viewer, round_id, _asked(viewer, round_id))
+
+
+def drop_who_left(system: SystemViewer) -> None:
+    """What waits for six goes only to who is still asked, or still belongs at the talk."""
+    for round_id in about(system, (letters.INVITATION, letters.REMINDER)):
+        keep_for(system, round_id, _asked(system, round_id))
+    for talk_id in about(system, (letters.TALK, letters.AGREED)):
+        around = guardians().where(policy.is_around_talk(system), Conversation.id == talk_id)
+        keep_for(system, talk_id, around)
 
 
 def leave_in_peace(viewer: Viewer, round_id: UUID) -> None:

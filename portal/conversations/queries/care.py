@@ -49,7 +49,10 @@ def care_pupils(viewer: Viewer) -> tuple[CarePupil, ...]:
             Group,
             and_(Group.school_id == Conversation.school_id, Group.id == Conversation.group_id),
         )
-        .where(policy.may_follow(viewer))
+        .where(
+            policy.may_follow(viewer),
+            policy.is_at_school(Pupil.school_id, Pupil.id, viewer.today),
+        )
         .order_by(Pupil.first_name, Pupil.last_name)
     ).all()
     return tuple(

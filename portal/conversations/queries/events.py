@@ -35,6 +35,7 @@ def _talks(viewer: Viewer, which: object, path: str) -> Iterator[Event]:
         )
         .where(
             which,  # type: ignore[arg-type]
+            policy.is_at_school(Conversation.school_id, Conversation.pupil_id, viewer.today),
             Conversation.talk_at > viewer.at - LOOKS_BACK,
         )
         .order_by(Conversation.talk_at, Conversation.id)
@@ -52,7 +53,10 @@ def _talks(viewer: Viewer, which: object, path: str) -> Iterator[Event]:
 
 
 def _due(viewer: Viewer) -> Iterator[Event]:
-    mine = select(Conversation.round_id).where(policy.may_see_own_conversation(viewer))
+    mine = select(Conversation.round_id).where(
+        policy.may_see_own_conversation(viewer),
+        policy.is_at_school(Conversation.school_id, Conversation.pupil_id, viewer.today),
+    )
     rows = db.session.execute(
         select(Round.id, Round.due_on, Round.date_changes)
         .where(Round.school_id == viewer.school_id, Round.id.in_(mine))

@@ -43,6 +43,7 @@ def open_rounds(viewer: Viewer) -> list[OpenRound]:
         .where(
             policy.may_open_group(viewer),
             policy.may_open_overview(viewer),
+            policy.is_at_school(Conversation.school_id, Conversation.pupil_id, viewer.today),
             Round.closed_at.is_(None),
         )
         .group_by(*head, Round.opens_on)

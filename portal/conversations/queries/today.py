@@ -62,6 +62,7 @@ def talk_day(viewer: Viewer) -> TalkDay:
         )
         .where(
             policy.may_prepare(viewer),
+            policy.is_at_school(Conversation.school_id, Conversation.pupil_id, viewer.today),
             Conversation.talk_at >= begin,
             Conversation.talk_at < begin + LOOKS_AHEAD,
         )

@@ -68,6 +68,7 @@ def _talks(viewer: Viewer, group_id: UUID, round_id: UUID) -> Select[Any]:
         )
         .where(
             policy.may_open_overview(viewer),
+            policy.is_at_school(Conversation.school_id, Conversation.pupil_id, viewer.today),
             Conversation.group_id == group_id,
             Conversation.round_id == round_id,
         )

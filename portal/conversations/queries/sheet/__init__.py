@@ -95,6 +95,7 @@ def _beside(viewer: Viewer, group_id: UUID, round_id: UUID) -> Select[Any]:
         )
         .where(
             policy.may_prepare(viewer),
+            policy.is_at_school(Conversation.school_id, Conversation.pupil_id, viewer.today),
             Conversation.group_id == group_id,
             Conversation.round_id == round_id,
         )
@@ -107,6 +108,7 @@ def _of_the_class(
 ) -> Select[Any]:
     return _talks(viewer, just_now).where(
         policy.may_open_overview(viewer),
+        policy.is_at_school(Conversation.school_id, Conversation.pupil_id, viewer.today),
         Conversation.group_id == group_id,
         Conversation.round_id == round_id,
     )
