@@ -15,7 +15,7 @@ from portal.letters import items, worker
 from portal.letters.bundle import send_bundles
 from portal.letters.items import BUNDLE, next_bundle, not_at_night
 from portal.letters.models import BundleItem, Job, Letter, NoMail
-from portal.people.models import Enrolment
+from portal.people.models import Enrolment, Person, Pupil
 from portal.viewer import SystemViewer
 from tests.announcements.test_announcements import begin, send, the_one, with_mail
 from tests.letters.mail_server import mail_server
@@ -140,6 +140,13 @@ def test_one_click_stops_it_and_gegevens_starts_it_again(
     assert is_silent(school)
 
 
+def put_talk(school: School, person: Person, child: Pupil) -> None:
+    """A line about the talk of tomorrow waits for six."""
+    talk_id = school.conversation(child).id
+    line = items.NewItem(person.id, "talk", talk_id, "nl", "Het gesprek", "Morgen.", "/start")
+    items.put_items(school.viewer(school.director), [line])
+
+
 def test_who_wants_no_news_still_gets_what_is_about_their_own_talk(
     app: Flask,
     monkeypatch: pytest.MonkeyPatch,
@@ -148,9 +155,8 @@ def test_who_wants_no_news_still_gets_what_is_about_their_own_talk(
     reached: dict[str, str],
 ):
     send(director)
-    for person in (school.mother_of_kees, school.mother_of_lotte):
-        talk = items.NewItem(person.id, "talk", school.id, "nl", "Het gesprek", "Morgen.", "/start")
-        items.put_items(school.viewer(school.director), [talk])
+    put_talk(school, school.mother_of_kees, school.kees)
+    put_talk(school, school.mother_of_lotte, school.lotte)
     items.stop_mail(school.viewer(school.mother_of_kees), school.mother_of_kees.id)
     db.session.commit()
     six(app, school)
@@ -206,10 +212,7 @@ def test_who_left_the_audience_before_six_is_not_mailed_what_is_not_for_them_any
 ):
     send(director)
     director.post(f"/inlopen/{a_morning(school).id}/afzeggen")
-    talk = items.NewItem(
-        school.mother_of_lotte.id, "talk", school.id, "nl", "Het gesprek", "Morgen.", "/start"
-    )
-    items.put_items(school.viewer(school.director), [talk])
+    put_talk(school, school.mother_of_lotte, school.lotte)
     yesterday = (now() - timedelta(days=1)).date()
     db.session.execute(
         update(Enrolment)
