@@ -11,9 +11,8 @@ from portal import policy
 from portal.class_parents.models import ClassLetter, ClassParent, LetterState
 from portal.db import db
 from portal.people.models import Group, Person
+from portal.prepared import prepared
 from portal.viewer import Viewer
-
-Found = tuple[ClassLetter, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +62,16 @@ def letter(viewer: Viewer, letter_id: UUID) -> Letter:
 
 def letters(viewer: Viewer) -> tuple[Letter, ...]:
     """Those that went out and are for me, the newest first."""
-    rows = db.session.execute(
+    return tuple(_letter(row) for row in _letters(viewer))
+
+
+@prepared
+def _letters(viewer: Viewer) -> Select[Any]:
+    return (
         _with_author()
         .where(policy.may_read_letter(viewer))
         .order_by(ClassLetter.sent_at.desc(), ClassLetter.id)
     )
-    return tuple(_letter(row) for row in rows)
 
 
 def waiting(viewer: Viewer, group_id: UUID) -> tuple[Letter, ...]:
@@ -90,9 +93,19 @@ def group_of(viewer: Viewer, letter_id: UUID) -> UUID:
     ).scalar_one()
 
 
-def _with_author() -> Select[Found]:
+def _with_author() -> Select[Any]:
     return (
-        select(ClassLetter, Person.first_name, Group.name)
+        select(
+            ClassLetter.id,
+            ClassLetter.title,
+            ClassLetter.body,
+            Person.first_name,
+            Group.name.label("group"),
+            ClassLetter.state,
+            ClassLetter.word,
+            ClassLetter.sent_at,
+            ClassLetter.made_at,
+        )
         .join(ClassParent, _same(ClassParent, ClassLetter.card_id))
         .join(Person, _same(Person, ClassParent.person_id))
         .join(Group, _same(Group, ClassParent.group_id))
@@ -103,15 +116,14 @@ def _same(table: type[ClassParent | Person | Group], id_: Any) -> ColumnElement[
     return and_(table.school_id == ClassLetter.school_id, table.id == id_)
 
 
-def _letter(row: Row[Found]) -> Letter:
-    found, name, group = row
+def _letter(row: Row[Any]) -> Letter:
     return Letter(
-        found.id,
-        found.title,
-        found.body,
-        name,
-        group,
-        found.state,
-        found.word,
-        found.sent_at or found.made_at,
+        row.id,
+        row.title,
+        row.body,
+        row.first_name,
+        row.group,
+        row.state,
+        row.word,
+        row.sent_at or row.made_at,
     )

@@ -18,4 +18,5 @@ def klas() -> str:
         threads=threads.threads(viewer()),
         letters=class_letters.letters(viewer()),
         is_stopped="gestopt" in request.args,
+        is_family=Role.FAMILY in viewer().roles,
     )
