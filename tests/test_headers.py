@@ -50,10 +50,13 @@ def test_every_answer_keeps_others_out(in_the_open: Flask):
     assert {answer.status_code for answer in answers} >= {200, 404}
 
 
-def test_pages_are_kept_nowhere(in_the_open: Flask):
+def test_pages_are_kept_nowhere_and_a_piece_is_no_page(in_the_open: Flask):
     client = in_the_open.test_client()
     for path in ("/offline", "/nergens"):
-        assert client.get(path).headers["Cache-Control"] == "no-store"
+        for headers in ({}, {"HX-Request": "true"}):
+            answer = client.get(path, headers=headers)
+            assert answer.headers["Cache-Control"] == "no-store"
+            assert "HX-Request" in answer.vary
 
 
 def test_the_one_cookie_is_for_us_only(in_the_open: Flask):

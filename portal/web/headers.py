@@ -47,4 +47,5 @@ def init_app(app: Flask) -> None:
             response.headers.setdefault(name, value)
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
+            response.vary.add("HX-Request")  # a piece for htmx, a page for anybody else
         return response

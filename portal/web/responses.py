@@ -16,15 +16,11 @@ def wants_fragment() -> bool:
 def page_or_fragment(page: str, fragment: str, *, status: int = 200, **context: Any) -> Response:
     """Show the whole page, or only the piece that changed."""
     template = fragment if wants_fragment() else page
-    response = make_response(render_template(template, **context), status)
-    response.vary.add("HX-Request")
-    return response
+    return make_response(render_template(template, **context), status)
 
 
 def fragment_or_redirect(fragment: str, onward: str, **context: Any) -> Response | AnyResponse:
     """After saving: the piece that changed, or on to a page that is safe to reload."""
     if wants_fragment():
-        response = make_response(render_template(fragment, **context))
-        response.vary.add("HX-Request")
-        return response
+        return make_response(render_template(fragment, **context))
     return redirect(onward, 303)

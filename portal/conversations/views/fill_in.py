@@ -107,7 +107,7 @@ def _show(
 ) -> Response:
     whose = "child_" if page.is_child else ""
     naar = CHECK if request.args.get("naar") == CHECK else None
-    response = make_response(
+    return make_response(
         render_template(
             f"conversations/{whose}question.html",
             page=page,
@@ -118,8 +118,6 @@ def _show(
         ),
         code,
     )
-    response.vary.add("HX-Request")
-    return response
 
 
 def _refused(response_id: UUID, number: int, refused: ValueError) -> Response:
@@ -157,7 +155,6 @@ def _fragment(status: forms.SaveStatus, code: int, trigger: dict[str, object]) -
     text = render_template("conversations/_save_status.html", save_status=status)
     response = make_response(text, code)
     response.headers["HX-Trigger"] = json.dumps(trigger)
-    response.vary.add("HX-Request")
     return response
 
 
