@@ -5,13 +5,18 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from contextvars import copy_context
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from portal.db import db
 from tests.conftest import make_app
+from tests.migrations.test_filled_databases import versions
 
 ROOT = Path(__file__).parents[2]
 WAITS = "- Waiting for another ./dev that is setting up\n"  # the one of another test
@@ -44,12 +49,47 @@ def test_a_school_that_was_just_made_is_no_demo(tmp_path: Path):
     assert made.exit_code == 0, made.output
     with app.app_context():
         db.engine.dispose()
-    before = everything(tmp_path / "portal.sqlite3")
+    before, files = everything(tmp_path / "portal.sqlite3"), names(tmp_path)
 
     for words in (["demo"], ["demo", "--json"], ["run", f"--port={free_port()}"]):
         assert said("dev", *words, PORTAL_DATA_DIR=str(tmp_path)) == NO_DEMO
 
     assert everything(tmp_path / "portal.sqlite3") == before
+    assert names(tmp_path) == files, "not even a key"
+
+    stamp = tmp_path / ".prepared"  # of a demo that was there before
+    stamp.write_text(dev().prepared(f"sqlite:///{tmp_path / 'portal.sqlite3'}"))
+    assert said("dev", "demo", PORTAL_DATA_DIR=str(tmp_path)) == NO_DEMO
+
+
+def test_the_database_that_was_prepared_is_known_again(tmp_path: Path):
+    file, newest = tmp_path / "portal.sqlite3", versions()[0]
+    holds = dev().holds_the_demo
+    assert not holds(file)
+    for is_demo, version, known in ((1, newest, True), (0, newest, False), (1, "0001", False)):
+        with closing(sqlite3.connect(file)) as database:
+            database.executescript(
+                "DROP TABLE IF EXISTS installation; DROP TABLE IF EXISTS alembic_version;"
+                f"CREATE TABLE installation AS SELECT {is_demo} AS is_demo;"
+                f"CREATE TABLE alembic_version AS SELECT '{version}' AS version_num;"
+            )
+        assert holds(file) is known
+
+
+def dev() -> ModuleType:
+    """The file ./dev, as a module."""
+    loader = SourceFileLoader("dev", str(ROOT / "dev"))
+    spec = spec_from_loader("dev", loader)
+    assert spec
+    module = module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+def names(directory: Path) -> set[str]:
+    """The files that stay: SQLite makes two more while it is open."""
+    found = (path.name for path in directory.iterdir())
+    return {name for name in found if not name.endswith(("-wal", "-shm"))}
 
 
 def everything(database: Path) -> list[str]:
