@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select, update
 
 from portal.db import db
 from portal.letters import items, worker
-from portal.letters.bundle import send_bundles
+from portal.letters.bundle import Item, To, news, send_bundles
 from portal.letters.items import BUNDLE, next_bundle, not_at_night
 from portal.letters.models import BundleItem, Job, Letter, NoMail
 from portal.people.models import Enrolment, Person, Pupil
@@ -104,6 +104,17 @@ def test_a_mail_of_one_piece_says_in_its_subject_what_it_is(
     six(app, school)
     (first, _) = delivered(app, monkeypatch, school)
     assert "Schoolfoto" in str(first["Subject"])
+
+
+def test_lines_that_somebody_wrote_are_lines_in_the_mail_too(app: Flask, school: School):
+    viewer, mother = school.viewer(school.director), school.mother_of_kees
+    to = To(mother.id, "Yasmin", "yasmin@voorbeeld.example", "nl")
+    with app.test_request_context():
+        letter = news(
+            viewer, to, "x", [Item("Bos", "Wie rijdt?\n\nWij hebben <twee> plaatsen.", "/x")]
+        )
+    assert '<p dir="auto">Wie rijdt?</p>' in letter.html
+    assert '<p dir="auto">Wij hebben &lt;twee&gt; plaatsen.</p>' in letter.html
 
 
 def test_one_click_stops_it_and_gegevens_starts_it_again(
