@@ -1,5 +1,6 @@
 """What every answer says to the browser, whatever the answer is; and what a forged form meets."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from werkzeug.test import TestResponse
 from config import Settings
 from portal import create_app
 from portal.db import db
+from portal.web.access import roles_for
+from tests.accounts.test_signing_in import a_code
 from tests.crawl import pages
 from tests.page_client import Browser
 from tests.school import School, a_response, now
@@ -100,6 +103,32 @@ def test_a_form_of_somebody_else_is_refused(mother: Browser):
     sent = {"language": "en", "csrf_token": token}
     assert mother.post("/taal", sent, headers=from_elsewhere).status_code == 400
     assert token_in(mother.get("/start")) != token, "masked anew in every page"
+
+
+def test_nobody_is_signed_in_as_somebody_else_by_a_form_of_another_site(
+    app: Flask, school: School, monkeypatch: pytest.MonkeyPatch
+):
+    """Login CSRF: every door wants a token of this very browser; only a mail program has none."""
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    lured, theirs = Browser(app), token_in(Browser(app).get("/inloggen"))
+    lured.get("/inloggen")
+    doors = {
+        re.sub("<.*?>", "x", rule.rule): rule.rule
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or ()) and not roles_for(app.view_functions[rule.endpoint])
+    }
+    open_to_all = {
+        doors[url]
+        for url in doors
+        for sent in ({}, {"csrf_token": theirs, "code": "x", "email": "a@b.nl"})
+        if lured.post(url, sent).status_code != 400
+    }
+
+    assert {"/inloggen", "/inloggen/personeel", "/personeel/begin"} <= {*doors}
+    assert open_to_all == {"/afmelden/<token>"}
+    own = token_in(lured.get("/inloggen"))
+    code = a_code(school.mother_of_kees)
+    assert lured.post("/inloggen", {"csrf_token": own, "code": code}).status_code == 303
 
 
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}\u202e'
