@@ -56,6 +56,15 @@ def test_what_families_and_staff_both_read_has_the_frame_of_whoever_reads(
         assert [("tabs--bottom" in page) for page in pages] == [not works] * len(here)
 
 
+def test_staff_are_not_told_what_a_parent_may_ask_a_class_parent(app: Flask, school: School):
+    words = "Waarvoor kunt u bij hen terecht?", "Stel hem aan de leerkracht"
+    told = Browser(app).sign_in(school.mother_of_kees).get("/klas").text
+    assert all(each in told for each in words)
+    staff = Browser(app).sign_in(school.meester_bram).get("/klas").text
+    assert "Klassenouders kiezen" in staff
+    assert not any(each in staff for each in words)
+
+
 def test_on_a_day_without_talks_the_one_class_of_a_teacher_opens_at_once(
     app: Flask, school: School
 ):
