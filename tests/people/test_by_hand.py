@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from portal.db import current_school, db
@@ -176,6 +177,27 @@ def test_who_left_stands_apart_and_comes_back_where_they_were(ada: Browser, scho
     page = ada.get(HERE).text
     assert page.index("Kees Jansen") < page.index("Lotte Vos")
     assert {"pupil_left", "pupil_back"} <= set(deeds(school))
+
+
+def test_a_guardian_of_who_left_is_no_guardian_of_the_class_any_more(
+    app: Flask, ada: Browser, school: School
+):
+    today = school.viewer(school.administrator).today
+    url = f"{HERE}/{school.kees.id}"
+    talk = f"/gesprek/{school.conversation(school.kees).id}"
+    father = Browser(app).sign_in(school.father_of_kees)
+    assert father.get(f"{talk}/geef-door").status_code == father.get("/start").status_code == 200
+
+    ada.post(f"{url}/van-school", {"left_on": (today + timedelta(days=1)).isoformat()})
+    assert father.get(f"{talk}/geef-door").status_code == 200
+    ada.post(f"{url}/van-school", {"left_on": today.isoformat()})
+    assert father.get(f"{talk}/geef-door").status_code in {403, 404}
+    assert "groep 6" not in father.get("/klas").text.lower()
+    assert father.get("/gegevens").status_code == 200
+
+    ada.post(f"{url}/terug")
+    assert father.get(f"{talk}/geef-door").status_code == 200
+    assert "groep 6" in father.get("/klas").text.lower()
 
 
 def test_without_a_day_nobody_leaves(ada: Browser, school: School):

@@ -10,12 +10,14 @@ from uuid import UUID, uuid4
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from portal import sealing
 from portal.accounts.commands import retention as door_retention
+from portal.accounts.commands.accounts import account_of
 from portal.accounts.models import (
+    Account,
     AttemptCounter,
     Challenge,
     MailCode,
@@ -41,7 +43,9 @@ from portal.letters import nights
 from portal.letters.models import Job
 from portal.letters.worker import run, work_once
 from portal.people.commands import retention as people_retention
-from portal.people.models import AuditEntry, DataRequest, RequestKind
+from portal.people.gone import NO_NAME
+from portal.people.models import AuditEntry, DataRequest, Person, Pupil, RequestKind
+from portal.questionnaires.schema import Audience
 from portal.viewer import SystemViewer
 from tests.accounts.test_signing_in import a_code
 from tests.page_client import Browser
@@ -368,6 +372,60 @@ def test_a_request_goes_two_years_after_it_was_settled_with_its_key(school: Scho
     left = db.session.scalars(select(DataRequest.id).where(DataRequest.school_id == school.id))
     assert set(left) == {waits, young}
     assert keys_left(school, [waits, young, old]) == {waits, young}
+
+
+def test_eight_weeks_after_a_child_left_nothing_says_who_it_was(school: School):
+    keys, stays = fill(school), a_response(school, school.lotte, submitted=True).id
+    at_home = a_response(school, school.kees, school.father_of_kees, audience=Audience.FAMILY)
+    keys.append(at_home.id)
+    account = account_of(SystemViewer("tests", now(), school.id), school.mother_of_kees.id)
+    email = f"{account.hex}@voorbeeld.example"
+    db.session.execute(update(Account).where(Account.id == account).values(email=email))
+    leave(school, school.kees, school.sam)
+
+    a_night(school, days=55)
+    assert keys_left(school, [*keys, stays]) == {*keys, stays}
+    assert names(school) >= {"Kees", school.mother_of_kees.first_name}
+
+    a_night(school, days=57)
+    assert keys_left(school, [*keys, stays]) == {stays}
+    for gone in (school.kees, school.sam, school.mother_of_kees, school.father_of_kees):
+        assert gone.first_name == NO_NAME and not gone.last_name
+    assert school.mother_of_kees.account_id is None
+    assert db.session.scalar(select(Account.email).where(Account.id == account)) is None
+    assert school.lotte.first_name == "Lotte" and school.mother_of_lotte.first_name != NO_NAME
+
+
+def test_a_guardian_of_another_child_or_of_the_staff_keeps_the_name(school: School):
+    leave(school, school.kees, school.teun)
+    a_night(school, days=57)
+    assert school.kees.first_name == school.teun.first_name == NO_NAME
+    assert school.mother_of_kees.first_name != NO_NAME  # of Sam too
+    assert school.juf_anna.first_name == "Anna"  # Teun's mother
+
+
+def leave(school: School, *pupils: Pupil) -> None:
+    for pupil in pupils:
+        pupil.left_on = SystemViewer("tests", now(), school.id).today
+    db.session.commit()
+
+
+def a_night(school: School, days: int) -> None:
+    system = SystemViewer("worker", now() + timedelta(days=days), school.id)
+    for kept in (people_retention, retention, door_retention):  # in no order that matters
+        enter(school)
+        kept.clean_up(system, school.id)
+        db.session.commit()
+    db.session.expire_all()
+
+
+def names(school: School) -> set[str]:
+    enter(school)
+    return {
+        name
+        for table in (Pupil, Person)
+        for name in db.session.scalars(select(table.first_name).where(table.school_id == school.id))
+    }
 
 
 def test_sessions_and_codes_go_thirty_days_after_they_ended(app: Flask, school: School):

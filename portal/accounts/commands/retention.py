@@ -1,11 +1,16 @@
-"""Sessions and codes are of no use any more once they ended; a month later they are gone."""
+"""Sessions and codes are of no use any more once they ended; a month later they are gone.
+
+A guardian whose children all left has no way in any more, eight weeks later.
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, delete, or_, select, update
 
+from portal.accounts.commands.accounts import disconnect, is_shared, take_ways_in_away
 from portal.accounts.models import (
+    Account,
     AttemptCounter,
     Challenge,
     MailCode,
@@ -15,6 +20,8 @@ from portal.accounts.models import (
 )
 from portal.db import db
 from portal.letters.commands import plan
+from portal.people.gone import is_gone_guardian
+from portal.people.models import Person
 from portal.people.school_days import next_night
 from portal.viewer import SystemViewer
 
@@ -34,6 +41,7 @@ def clean_up(system: SystemViewer, school_id: UUID) -> None:
     )
     db.session.execute(delete(SignInCode).where(SignInCode.school_id == school_id, over))
     _at_the_door(system)
+    _who_left(system)
     plan(system, JOB, school_id, next_night(system.at))
 
 
@@ -59,3 +67,16 @@ def _at_the_door(system: SystemViewer) -> None:
     db.session.execute(delete(MailCode).where(MailCode.expires_at < before))
     db.session.execute(delete(Challenge).where(Challenge.expires_at < before))
     db.session.execute(delete(AttemptCounter).where(AttemptCounter.since < before))
+
+
+def _who_left(system: SystemViewer) -> None:
+    """The address goes too, unless the account is for another school as well."""
+    left = select(Person.id, Person.account_id).where(
+        is_gone_guardian(system), Person.account_id.is_not(None)
+    )
+    for person_id, account_id in db.session.execute(left).all():
+        if not is_shared(system, account_id):
+            take_ways_in_away(system, account_id)
+            forget_address = update(Account).where(Account.id == account_id)
+            db.session.execute(forget_address.values(email=None, email_confirmed_at=None))
+        disconnect(system, person_id)

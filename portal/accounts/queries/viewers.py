@@ -29,6 +29,7 @@ from portal.people.models import (
     Group,
     Guardianship,
     Person,
+    Pupil,
     School,
     SchoolYear,
     StaffRole,
@@ -98,8 +99,16 @@ _HELD = Ready(
             literal("guardian").label("what"),
             Guardianship.pupil_id.label("thing"),
             null().label("role"),
-            or_(Guardianship.authority == Authority.YES, Guardianship.may_fill_in).label("active"),
-        ).where(
+            and_(
+                or_(Guardianship.authority == Authority.YES, Guardianship.may_fill_in),
+                or_(Pupil.left_on.is_(None), Pupil.left_on > _TODAY),
+            ).label("active"),
+        )
+        .join(
+            Pupil,
+            and_(Pupil.school_id == Guardianship.school_id, Pupil.id == Guardianship.pupil_id),
+        )
+        .where(
             Guardianship.school_id == bindparam("school"),
             Guardianship.person_id == bindparam("person"),
         ),

@@ -2,7 +2,8 @@
 
 Answers live until 31 October after their school year, a teacher's notes until fourteen days after
 the talk (RELIABILITY, decision 9). Agreements and what guardians said of those live a year longer:
-both talks of the next year look back at them. Who read what is known for two years. The key goes
+both talks of the next year look back at them. Of a child that left the school nothing is kept
+longer than eight weeks. Who read what is known for two years. The key goes
 first: once that is gone no backup can be read either, and rows without a key are taken away by the
 next try. One try does a few hundred, so that it never holds up who is at work, and the next one is
 planned with it.
@@ -29,9 +30,11 @@ from portal.conversations.models import (
 from portal.conversations.note_parts import KEPT, still_kept
 from portal.db import db
 from portal.letters.commands import plan, plan_first
+from portal.people.gone import has_gone_family, is_gone
 from portal.people.log import forget_old
-from portal.people.models import SchoolYear
+from portal.people.models import Pupil, SchoolYear
 from portal.people.school_days import SCHOOL_TIME, next_night
+from portal.questionnaires.schema import Audience
 from portal.viewer import SystemViewer, Viewer
 
 JOB = "retention"
@@ -94,7 +97,7 @@ def _close(system: SystemViewer, over: list[UUID]) -> None:
 
 
 def _notes(system: SystemViewer, over: list[UUID]) -> int:
-    done = or_(~still_kept(system.at - KEPT), Conversation.round_id.in_(over))
+    done = or_(~still_kept(system.at - KEPT), Conversation.id.in_(_talks_of(system, over)))
     talks = select(Conversation.id).where(Conversation.school_id == system.school_id, done)
     rows = db.session.scalars(
         select(Note.key_id)
@@ -119,8 +122,11 @@ def _agreed(system: SystemViewer, over: list[UUID], table: type[Agreement | Agre
 
 
 def _talks_of(system: SystemViewer, over: list[UUID]) -> Select[tuple[UUID]]:
+    """And those about children who left, whatever the round."""
+    left = select(Pupil.id).where(is_gone(system))
     return select(Conversation.id).where(
-        Conversation.school_id == system.school_id, Conversation.round_id.in_(over)
+        Conversation.school_id == system.school_id,
+        or_(Conversation.round_id.in_(over), Conversation.pupil_id.in_(left)),
     )
 
 
@@ -128,7 +134,17 @@ def _responses(system: SystemViewer, over: list[UUID]) -> int:
     """With their answers, their journal, and what a child asked one adult."""
     rows = db.session.scalars(
         select(Response.id)
-        .where(Response.school_id == system.school_id, Response.round_id.in_(over))
+        .where(
+            Response.school_id == system.school_id,
+            or_(
+                Response.round_id.in_(over),
+                Response.conversation_id.in_(_talks_of(system, over)),
+                and_(
+                    Response.audience == Audience.FAMILY,
+                    has_gone_family(system, Response.person_id),
+                ),
+            ),
+        )
         .limit(AT_ONCE)
     ).all()
     return _erase(system, rows, Response, Response.id.in_(rows))

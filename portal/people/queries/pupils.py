@@ -10,6 +10,7 @@ from sqlalchemy.exc import NoResultFound
 
 from portal import policy
 from portal.db import db
+from portal.people.gone import is_gone
 from portal.people.models import Authority, Enrolment, Group, Guardianship, Pupil, SchoolYear
 from portal.viewer import Viewer
 
@@ -72,10 +73,10 @@ class PupilPage:
 
 
 def pupils(viewer: Viewer, name: str = "") -> PupilList:
-    """Those of this name, or everybody."""
+    """Those of this name, or everybody; not who left so long ago that the name is gone."""
     year = this_year(viewer)
     groups = groups_to_choose(viewer)
-    statement = _with_group(viewer, year.id if year else None)
+    statement = _with_group(viewer, year.id if year else None).where(is_gone(viewer).is_not(True))
     if name:
         whole = Pupil.first_name + " " + Pupil.last_name
         statement = statement.where(whole.icontains(name, autoescape=True))
