@@ -30,6 +30,14 @@ def year_ends_on(first_day: date) -> date:
     return date(first_day.year + 1, FIRST_MONTH - 1, 31)
 
 
+def readable_from(today: date) -> date:
+    """School years that ended before this day are over: teachers do not read them any more.
+
+    They stay readable until 31 October after their end (RELIABILITY, decision 9).
+    """
+    return date(today.year if today <= date(today.year, 10, 31) else today.year + 1, 1, 1)
+
+
 def is_school_day(day: date, off: Collection[DaysOff] = ()) -> bool:
     """Is there school on this day: no weekend, no holiday, no study day?"""
     return day.weekday() < SATURDAY and not any(each.first <= day <= each.last for each in off)

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_
+from sqlalchemy import BindParameter, ColumnElement, SQLColumnExpression, exists, or_
 from sqlalchemy.orm import aliased
 
 from portal.people.models import Pupil
@@ -11,7 +11,7 @@ from portal.people.models import Pupil
 Ids = SQLColumnExpression[UUID]
 
 
-def is_at_school(school: Ids, pupil: Ids, day: date) -> ColumnElement[bool]:
+def is_at_school(school: Ids, pupil: Ids, day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Is this child at school on this day? Until the day on which it left, for any reason."""
     pupils = aliased(Pupil)
     found = exists().where(

@@ -113,9 +113,7 @@ def test_nothing_is_asked_or_done_without_a_viewer(path: Path):
 # Public functions that ask nothing of the database.
 PURE = {
     "canonical",
-    "readable_from",
     "viewer_with_token",
-    "ended_before",
     "enter_school",
     "next_night",
     "remember",

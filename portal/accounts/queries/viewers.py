@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,13 +29,14 @@ from portal.people.models import (
     Group,
     Guardianship,
     Person,
-    Pupil,
     School,
     SchoolYear,
     StaffRole,
     StaffRoleName,
     Teaching,
 )
+from portal.people.school_days import readable_from
+from portal.policy import is_at_school
 from portal.prepared import Ready
 from portal.tokens import school_in, token_hash
 from portal.viewer import STAFF, Role, SystemViewer, Viewer
@@ -101,14 +102,9 @@ _HELD = Ready(
             null().label("role"),
             and_(
                 or_(Guardianship.authority == Authority.YES, Guardianship.may_fill_in),
-                or_(Pupil.left_on.is_(None), Pupil.left_on > _TODAY),
+                is_at_school(Guardianship.school_id, Guardianship.pupil_id, _TODAY),
             ).label("active"),
-        )
-        .join(
-            Pupil,
-            and_(Pupil.school_id == Guardianship.school_id, Pupil.id == Guardianship.pupil_id),
-        )
-        .where(
+        ).where(
             Guardianship.school_id == bindparam("school"),
             Guardianship.person_id == bindparam("person"),
         ),
@@ -238,14 +234,6 @@ def _school(system: SystemViewer) -> UUID:
     if system.school_id is None:
         raise LookupError("no school yet")
     return system.school_id
-
-
-def readable_from(today: date) -> date:
-    """School years that ended before this day are closed to their teachers.
-
-    They stay readable until 31 October after their end (RELIABILITY, decision 9).
-    """
-    return date(today.year if today <= date(today.year, 10, 31) else today.year + 1, 1, 1)
 
 
 def _held(system: SystemViewer, person_id: UUID) -> Sequence[Row[Any]]:

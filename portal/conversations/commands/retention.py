@@ -33,13 +33,12 @@ from portal.letters.commands import plan, plan_first
 from portal.people.gone import has_gone_family, is_gone
 from portal.people.log import forget_old
 from portal.people.models import Pupil, SchoolYear
-from portal.people.school_days import SCHOOL_TIME, next_night
+from portal.people.school_days import SCHOOL_TIME, next_night, readable_from
 from portal.questionnaires.schema import Audience
 from portal.viewer import SystemViewer, Viewer
 
 JOB = "retention"
 AT_ONCE = 300  # of each kind
-LAST_DAY = (10, 31)
 
 
 def begin(viewer: Viewer) -> None:
@@ -50,8 +49,8 @@ def begin(viewer: Viewer) -> None:
 def clean_up(system: SystemViewer, school_id: UUID) -> None:
     """Destroy what is over its date, and come back: at once when there is more, else at night."""
     today = system.at.astimezone(SCHOOL_TIME).date()
-    over = _over(system, ended_before(today))
-    long_over = _over(system, ended_before(today).replace(year=ended_before(today).year - 1))
+    first = readable_from(today)
+    over, long_over = _over(system, first), _over(system, first.replace(year=first.year - 1))
     _close(system, over)
     forget_old(system, Read)
     done = [
@@ -62,11 +61,6 @@ def clean_up(system: SystemViewer, school_id: UUID) -> None:
     ]
     more = max(done) >= AT_ONCE
     plan(system, JOB, school_id, system.at if more else next_night(system.at))
-
-
-def ended_before(today: date) -> date:
-    """School years that ended before this day are over, teachers do not read them any more."""
-    return date(today.year if (today.month, today.day) <= LAST_DAY else today.year + 1, 1, 1)
 
 
 def _over(system: SystemViewer, before: date) -> list[UUID]:
