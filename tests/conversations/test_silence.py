@@ -6,6 +6,7 @@ from sqlalchemy import select
 from portal.announcements.audience import readers
 from portal.announcements.models import Announcement
 from portal.conversations.commands import ask
+from portal.conversations.queries.rounds import one_round
 from portal.db import db
 from portal.letters.bundle import send_bundles
 from portal.letters.models import BundleItem, Letter
@@ -46,11 +47,17 @@ def test_nothing_about_a_child_that_left_is_asked_and_a_guardian_reads_what_is_k
     assert any("Kees" in anna.get(page, follow_redirects=True).text for page in lists)
     assert "Kees" in at_home.get("/start").text
 
+    def talks() -> int:
+        db.session.rollback()
+        return one_round(school.viewer(school.director), school.begin.id).line.tally.talks
+
+    before = talks()
     left = {"left_on": f"{now():%Y-%m-%d}"}
     office = Browser(app).sign_in(school.administrator)
     here = f"/beheer/leerlingen/{school.kees.id}/van-school"
     db.session.rollback()
     assert office.post(here, left).status_code == 303
+    assert talks() == before - 1
 
     assert worker(app, school, sends=True) == {mother.id}, "about the sister only"
     told = {reader.id for reader in readers(school.viewer(school.director), Announcement, post.id)}

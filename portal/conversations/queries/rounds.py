@@ -166,10 +166,15 @@ def _line(viewer: Viewer, row: Row[Any], tally: Tally) -> RoundLine:
 
 
 def _tallies(viewer: Viewer, key: Any, *which: ColumnElement[bool]) -> dict[UUID, Tally]:
-    """The counts per round or per group, in three statements."""
+    """The counts per round or per group, in three statements; not of a child that left before."""
     found: dict[UUID, dict[str, int]] = {}
+    takes_place = or_(
+        Round.closed_at.is_not(None),
+        Conversation.started_at.is_not(None),
+        policy.is_at_school(Conversation.school_id, Conversation.pupil_id, viewer.today),
+    )
     for statement in (_talks(key), _guardians(key), _sent(key)):
-        counted = statement.where(policy.may_count(viewer), *which).group_by(key)
+        counted = statement.where(policy.may_count(viewer), takes_place, *which).group_by(key)
         for row in db.session.execute(counted):
             counts = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
             found.setdefault(counts.pop("key"), {}).update(counts)
