@@ -693,6 +693,7 @@ def test_every_rule_is_in_the_table():
         policy.may_begin_with_key,
         policy.is_served_by,
         policy.is_at_school,
+        policy.has_not_left,
         policy.may_begin_by_provider,
         policy.may_link_provider,
         policy.may_keep_key,

@@ -74,7 +74,7 @@ def _enrolled(viewer: Viewer) -> Select[Any]:
         Enrolment.school_id == viewer.school_id,
         SchoolYear.ends_on >= viewer.today,
         or_(Enrolment.ends_on.is_(None), Enrolment.ends_on >= viewer.today),
-        or_(Pupil.left_on.is_(None), Pupil.left_on > viewer.today),
+        policy.has_not_left(Pupil, viewer.today),
     )
     return (
         select(Group.id.label("group_id"), Group.name.label("group"))

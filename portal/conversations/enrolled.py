@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_
 
+from portal import policy
 from portal.people.models import Enrolment, Pupil
 
 
@@ -12,5 +13,5 @@ def enrolled_on(day: date) -> ColumnElement[bool]:
     return and_(
         Enrolment.starts_on <= day,
         or_(Enrolment.ends_on.is_(None), Enrolment.ends_on >= day),
-        or_(Pupil.left_on.is_(None), Pupil.left_on > day),
+        policy.has_not_left(Pupil, day),
     )

@@ -159,7 +159,7 @@ def _enrolled(viewer: Viewer, year_id: UUID, day: date) -> list[Row[Any]]:
             policy.may_keep_groups(viewer),
             Group.year_id == year_id,
             or_(Enrolment.ends_on.is_(None), Enrolment.ends_on >= day),
-            or_(Pupil.left_on.is_(None), Pupil.left_on > day),
+            policy.has_not_left(Pupil, day),
         )
         .order_by(Group.grade, Group.name, Pupil.first_name, Pupil.last_name, Pupil.id)
     ).all()
@@ -190,7 +190,7 @@ def _without(viewer: Viewer, day: date, known: set[UUID]) -> tuple[OnePupil, ...
     """At school on this day, and in no group of either year."""
     rows = db.session.execute(
         select(Pupil.id, Pupil.first_name, Pupil.last_name)
-        .where(policy.may_keep_pupils(viewer), or_(Pupil.left_on.is_(None), Pupil.left_on > day))
+        .where(policy.may_keep_pupils(viewer), policy.has_not_left(Pupil, day))
         .order_by(Pupil.first_name, Pupil.last_name, Pupil.id)
     ).all()
     return tuple(OnePupil(row.id, _name(row), None, LATER) for row in rows if row.id not in known)

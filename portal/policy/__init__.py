@@ -26,7 +26,7 @@ from portal.policy.announcements import (
     may_read_announcement,
     may_see_morning,
 )
-from portal.policy.at_school import is_at_school
+from portal.policy.at_school import has_not_left, is_at_school
 from portal.policy.claims import may_confirm_claim, may_end_session
 from portal.policy.class_parents import (
     is_guardian_in,
@@ -128,6 +128,7 @@ from portal.policy.ways_in import gets_letter, may_handle_letter, may_make_cards
 
 __all__ = [
     "gets_letter",
+    "has_not_left",
     "is_around_talk",
     "is_asked",
     "is_at_school",

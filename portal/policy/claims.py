@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from portal.accounts.models import SessionKind, SignInSession
 from portal.people.models import Enrolment, Group, Guardianship, Person, Pupil, SchoolYear
+from portal.policy.at_school import has_not_left
 from portal.viewer import Role, Viewer
 
 
@@ -42,7 +43,7 @@ def _is_taught(viewer: Viewer) -> ColumnElement[bool]:
             Enrolment.group_id.in_(viewer.teaches),
             Enrolment.starts_on <= viewer.today,
             or_(Enrolment.ends_on.is_(None), Enrolment.ends_on >= viewer.today),
-            or_(Pupil.left_on.is_(None), Pupil.left_on > viewer.today),
+            has_not_left(Pupil, viewer.today),
             SchoolYear.ends_on >= viewer.today,
         )
     )

@@ -15,6 +15,7 @@ from portal.conversations.models import (
 from portal.conversations.models.mails import MOST_REMINDERS
 from portal.letters.models import NoMail
 from portal.people.models import Authority, Guardianship, Person, Pupil
+from portal.policy.at_school import has_not_left
 from portal.policy.conversations import may_open_overview
 from portal.questionnaires.schema import Audience
 from portal.viewer import SystemViewer, Viewer
@@ -32,7 +33,7 @@ def is_around_talk(viewer: Viewer | SystemViewer) -> ColumnElement[bool]:
         or_(Guardianship.authority == Authority.YES, Guardianship.may_fill_in),
         Pupil.school_id == Conversation.school_id,
         Pupil.id == Conversation.pupil_id,
-        or_(Pupil.left_on.is_(None), Pupil.left_on > viewer.today),
+        has_not_left(Pupil, viewer.today),
     )
 
 

@@ -128,7 +128,6 @@ def _conversations(viewer: Viewer) -> Select[Any]:
         .outerjoin(AgreementReply, own_word(viewer))
         .where(
             policy.may_see_own_conversation(viewer),
-            policy.is_at_school(Conversation.school_id, Conversation.pupil_id, viewer.today),
             or_(policy.is_open_round(viewer), policy.may_confirm(viewer)),
         )
         .order_by(Round.due_on, func.lower(Pupil.first_name), Conversation.id)
@@ -175,6 +174,7 @@ def _about(response: Any, audience: Audience) -> Any:
 
 
 def _child(row: Row[Any], teacher: str) -> Child:
+    is_over = row.started_at is not None
     moved_on = row.moved_on if row.moved_on and row.moved_on >= row.created_at.date() else None
     return Child(
         conversation_id=row.id,
@@ -185,9 +185,9 @@ def _child(row: Row[Any], teacher: str) -> Child:
         moment=row.moment,
         due_on=row.due_on,
         talk_at=row.talk_at,
-        form=form_of(row, f"/gesprek/{row.id}/vragenlijst", is_over=row.started_at is not None),
+        form=form_of(row, f"/gesprek/{row.id}/vragenlijst", is_over=is_over),
         is_done=bool(row.child_is_done),
-        is_over=row.started_at is not None,
+        is_over=is_over,
         moved_on=moved_on,
     )
 

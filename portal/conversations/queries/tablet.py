@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, select
 
 from portal import policy
-from portal.conversations.models import Conversation, Response, Round
+from portal.conversations.models import Conversation, Response
 from portal.db import db
 from portal.people.models import Group, PicturePin, Pupil
 from portal.people.pictures import MOST_WRONG
@@ -65,7 +65,9 @@ def tablet(viewer: Viewer) -> Tablet:
             Response.submitted_at,
         )
         .select_from(Group)
-        .outerjoin(Conversation, and_(Conversation.group_id == Group.id, _open(viewer)))
+        .outerjoin(
+            Conversation, and_(Conversation.group_id == Group.id, policy.may_seat_child(viewer))
+        )
         .outerjoin(
             Pupil,
             and_(Pupil.school_id == Conversation.school_id, Pupil.id == Conversation.pupil_id),
@@ -104,7 +106,11 @@ def seat(viewer: Viewer, conversation_id: UUID) -> Seat:
             and_(PicturePin.school_id == Pupil.school_id, PicturePin.pupil_id == Pupil.id),
         )
         .outerjoin(Response, _of_child())
-        .where(Conversation.id == conversation_id, _open(viewer), Response.submitted_at.is_(None))
+        .where(
+            Conversation.id == conversation_id,
+            policy.may_seat_child(viewer),
+            Response.submitted_at.is_(None),
+        )
     ).one()
     return Seat(
         conversation_id,
@@ -113,23 +119,6 @@ def seat(viewer: Viewer, conversation_id: UUID) -> Seat:
         row.picture,
         has_card=row.wrong is not None,
         is_stuck=(row.wrong or 0) >= MOST_WRONG,
-    )
-
-
-def _open(viewer: Viewer) -> ColumnElement[bool]:
-    """Conversations of rounds that have begun, of pupils who are still at school."""
-    today = viewer.today
-    return and_(
-        policy.may_seat_child(viewer),
-        Conversation.round_id.in_(
-            select(Round.id).where(Round.school_id == viewer.school_id, Round.opens_on <= today)
-        ),
-        Conversation.pupil_id.in_(
-            select(Pupil.id).where(
-                Pupil.school_id == viewer.school_id,
-                or_(Pupil.left_on.is_(None), Pupil.left_on > today),
-            )
-        ),
     )
 
 
