@@ -16,7 +16,7 @@ from portal.people.importing.trial import Trial, carry_out, try_out
 from portal.viewer import SystemViewer
 
 WHY = {
-    "empty": "this is empty",
+    "empty_file": "it is empty",
     "no_rows": "there are no pupils in it",
     "too_big": "it is too big: 5 MB and 20,000 rows at most",
     "not_a_table": "it is neither CSV, XLSX nor EDEXML",

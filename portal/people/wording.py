@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 _WHAT_TO_DO = {
+    "empty_file": _("Dit bestand is leeg. Kies een ander bestand."),
     "empty": _("Dit is leeg. Vul het in en probeer het opnieuw."),
     "no_rows": _("Er staan geen leerlingen in dit bestand."),
     "too_big": _("Dit bestand is te groot. Lees hoogstens 5 MB en 20.000 regels in."),

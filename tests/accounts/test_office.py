@@ -15,6 +15,7 @@ from portal.letters.models import Letter
 from portal.people.models import (
     AuditEntry,
     Group,
+    Guardianship,
     Person,
     SchoolYear,
     StaffRole,
@@ -22,6 +23,7 @@ from portal.people.models import (
     Teaching,
 )
 from portal.web.kept_form import GO_ON
+from tests.accounts.mailbox import give_account
 from tests.page_client import Browser
 from tests.school import School, keep, now, open_school
 
@@ -235,6 +237,19 @@ def test_the_office_says_what_is_to_do(ada: Browser):
     assert "De Nieuwe Linde" in page
     assert "010 123 45 67" in page
     assert ada.post("/beheer/school", {"name": "", "phone": ""}).status_code == 422
+
+
+def test_no_letters_are_to_do_where_every_guardian_is_in(ada: Browser, school: School):
+    def step() -> str:
+        return ada.get("/beheer").text.rpartition('href="/beheer/brieven"')[2].partition("</a>")[0]
+
+    assert "Te doen" in step()
+    guardians = select(Guardianship.person_id).where(Guardianship.school_id == school.id)
+    without = select(Person).where(Person.id.in_(guardians), Person.account_id.is_(None))
+    for person in db.session.scalars(without).all():
+        give_account(person)
+
+    assert "Klaar" in step()
 
 
 def test_an_empty_school_can_begin(browser: Browser, school: School):

@@ -197,6 +197,13 @@ def test_who_is_not_in_a_whole_file_has_left(ada: Browser, school: School):
     assert pupil(school, "77001").left_on is None
 
 
+def test_who_stands_on_a_row_that_is_left_out_stays_at_school(ada: Browser, school: School):
+    go(ada, TWO)
+    go(ada, TWO.replace(";ja\n77002", ";misschien\n77002"), whole="1", leave_out="1")
+
+    assert pupil(school, "77001").left_on is None
+
+
 def test_two_who_share_an_address_stay_two(ada: Browser, school: School):
     go(
         ada,
@@ -320,6 +327,13 @@ def test_a_problem_says_where_and_what_to_do_and_nothing_is_written(
 
     assert go(ada, TWO.replace(cell, wrong, 1), leave_out="1").status_code == 303
     assert len(rows(Pupil, school)) == before + 1
+
+
+def test_a_number_that_stands_there_twice_is_said_beside_other_problems(ada: Browser):
+    refused = go(ada, TWO.replace("77001;Noor;de;Boer;14", "77002;Noor;de;Boer;41"))
+
+    assert "Dit is geen datum." in refused.text
+    assert "Dit nummer staat al op een andere regel." in refused.text
 
 
 def test_a_bsn_is_refused_and_not_kept(ada: Browser, school: School):

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from portal import policy
+from portal.accounts.families import families
 from portal.accounts.models import CodePurpose, SignInCode
 from portal.db import db
 from portal.people.models import (
     FreeDay,
     Group,
+    Person,
     Pupil,
     School,
     SchoolYear,
@@ -43,6 +45,8 @@ class SetUp:
 def set_up(viewer: Viewer) -> SetUp:
     """Where the school of this office stands; raises NoResultFound for anybody else."""
     here = viewer.school_id
+    receivers = families(viewer).where(policy.gets_letter(viewer))
+    is_in = Person.account_id.is_not(None)
     asked: dict[str, ColumnElement[bool]] = {
         "year": exists().where(
             SchoolYear.school_id == here,
@@ -52,8 +56,9 @@ def set_up(viewer: Viewer) -> SetUp:
         ),
         "staff": exists().where(Teaching.school_id == here),
         "pupils": exists().where(Pupil.school_id == here),
-        "letters": exists().where(
-            SignInCode.school_id == here, SignInCode.purpose == CodePurpose.LETTER
+        "letters": or_(
+            exists().where(SignInCode.school_id == here, SignInCode.purpose == CodePurpose.LETTER),
+            and_(receivers.where(is_in).exists(), ~receivers.where(~is_in).exists()),
         ),
         "days": exists().where(FreeDay.school_id == here),
     }

@@ -31,7 +31,7 @@ def read(data: bytes) -> Table:
     if len(data) > MOST_BYTES:
         raise UnreadableError("too_big")
     if not data.strip():
-        raise UnreadableError("empty")
+        raise UnreadableError("empty_file")
     if data.startswith(b"PK"):
         return _workbook(data)
     if data.startswith(OLD_OFFICE):

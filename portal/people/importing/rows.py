@@ -102,14 +102,11 @@ def understood(table: Table, mapping: Mapping[int, str]) -> tuple[list[PupilRow]
         if not any(row[column] for column in mapping):
             continue
         cells = _Cells(table, mapping, at)
-        pupil = _pupil(cells)
-        if cells.problems:
-            problems += cells.problems
-        else:
-            found.append(pupil)
-    twice = list(_twice(found))
-    wrong = {problem.row for problem in twice}
-    return [row for row in found if row.row not in wrong], problems + twice
+        found.append(_pupil(cells))
+        problems += cells.problems
+    problems += _twice(found)
+    wrong = {problem.row for problem in problems}
+    return [row for row in found if row.row not in wrong], problems
 
 
 def grade_of(name: str) -> int | None:

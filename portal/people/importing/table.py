@@ -38,7 +38,7 @@ def checked(rows: list[list[str]]) -> Table:
     """The first row that is not empty is the heading; raises UnreadableError."""
     number = next((at for at, row in enumerate(rows) if any(cell.strip() for cell in row)), None)
     if number is None:
-        raise UnreadableError("empty")
+        raise UnreadableError("empty_file")
     header = [tidy(cell) for cell in rows[number]]
     while header and not header[-1]:
         header.pop()

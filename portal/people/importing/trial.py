@@ -1,10 +1,10 @@
 """One import from file to plan, the same for the page and for the command line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.people.importing.columns import missing
 from portal.people.importing.commit import write
-from portal.people.importing.plan import Plan, plan
+from portal.people.importing.plan import Choices, Plan, plan
 from portal.people.importing.rows import Problem, understood
 from portal.people.importing.shelf import Decided
 from portal.people.importing.snapshot import Snapshot, snapshot
@@ -40,12 +40,12 @@ class Trial:
 
 
 def try_out(viewer: Viewer | SystemViewer, table: Table, decided: Decided) -> Trial:
-    """Work it out; nothing is written."""
+    """Work it out; nothing is written. A file with rows left out is not the whole school."""
     known = snapshot(viewer)
     lacking = missing(decided.mapping)
     rows, problems = ([], []) if lacking else understood(table, decided.mapping)
     return Trial(
-        plan(rows, known, decided.choices),
+        plan(rows, known, _choices(decided, problems)),
         tuple(problems),
         lacking,
         known.year_id is not None,
@@ -53,6 +53,10 @@ def try_out(viewer: Viewer | SystemViewer, table: Table, decided: Decided) -> Tr
         decided.leave_out,
         new_teachers(table, known),
     )
+
+
+def _choices(decided: Decided, problems: list[Problem]) -> Choices:
+    return replace(decided.choices, is_whole_school=decided.is_whole_school and not problems)
 
 
 def carry_out(
