@@ -131,7 +131,8 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        event.listen(engine, "begin", _enter_school)
+        event.listen(engine, "connect", _prepare_postgresql)
+        event.listen(engine, "begin", _begin_postgresql)
 
 
 def enter_school(school_id: UUID) -> None:
@@ -158,12 +159,27 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if will_write.get() else "BEGIN")
+    _say(connection, "BEGIN IMMEDIATE" if will_write.get() else "BEGIN")
 
 
-def _enter_school(connection: Connection) -> None:
-    school = current_school.get()
-    connection.exec_driver_sql(
-        "SELECT set_config('portal.school_id', %s, true)",
-        (str(school) if school else "",),
-    )
+def _prepare_postgresql(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection.autocommit = True  # we say BEGIN ourselves
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """Begin and name the school in one message; it also shows whether the line still lives."""
+    begin = f"BEGIN; SET LOCAL portal.school_id = '{current_school.get() or ''}'"
+    try:
+        _say(connection, begin, prepare=False)
+    except sa.exc.OperationalError:  # the server was restarted since: a new line, once
+        connection.invalidate()
+        _say(connection, begin, prepare=False)
+
+
+def _say(connection: Connection, words: str, **how: bool) -> None:
+    """Straight to the driver: nothing comes back, and this is said in every transaction."""
+    driver: Any = connection.connection.driver_connection
+    try:
+        driver.execute(words, **how)
+    except connection.dialect.loaded_dbapi.OperationalError as error:
+        raise sa.exc.OperationalError(words, None, error) from error

@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
@@ -26,7 +27,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from portal.db import UtcDateTime, current_school, db, prepare_engine, will_write
 from portal.kek import key_encryption_key, keys_exist
-from portal.prepared import Ready
+from portal.prepared import ManyIds, Ready, room_for, spread
 
 VERSION = b"\x01"  # of the sealed form: another algorithm gets another number
 NONCE_BYTES = 12
@@ -41,12 +42,16 @@ wrapped_keys = sa.Table(
     sa.Column("wrapped", sa.LargeBinary, nullable=False),
     sa.Column("made_at", UtcDateTime, nullable=False),
 )
-_KEYS = Ready(
-    sa.select(wrapped_keys.c.id, wrapped_keys.c.wrapped).where(
-        wrapped_keys.c.school_id == sa.bindparam("school"),
-        wrapped_keys.c.id.in_(sa.bindparam("ids", expanding=True)),
+
+
+@cache
+def _keys(room: int) -> Ready:
+    return Ready(
+        sa.select(wrapped_keys.c.id, wrapped_keys.c.wrapped).where(
+            wrapped_keys.c.school_id == sa.bindparam("school"),
+            wrapped_keys.c.id.in_(ManyIds("ids", room)),
+        )
     )
-)
 
 
 class SealBroken(ValueError):
@@ -145,7 +150,8 @@ class KeyStore:
         if not wanted:
             return {}
         with self._reading() as connection:
-            rows = _KEYS.run(connection, {"school": school_id, "ids": list(wanted)}).all()
+            given = {"school": school_id, **spread("ids", wanted)}
+            rows = _keys(room_for(wanted)).run(connection, given).all()
         wrapped = {row.id: row.wrapped for row in rows}
         if school_id in wrapped:
             self._schools[school_id] = _unwrap(self._kek, wrapped.pop(school_id), school_id)

@@ -40,11 +40,12 @@ def init_app(app: Flask) -> None:
     always = dict(ALWAYS)
     if app.config["SESSION_COOKIE_SECURE"]:
         always["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
+    beside = {name: value for name, value in always.items() if name != "Content-Security-Policy"}
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        for name, value in always.items():  # a file that somebody sent is held tighter
-            response.headers.setdefault(name, value)
+        is_held_tighter = "Content-Security-Policy" in response.headers  # a file somebody sent
+        response.headers.extend(beside if is_held_tighter else always)
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
             response.vary.add("HX-Request")  # a piece for htmx, a page for anybody else

@@ -158,7 +158,8 @@ def _answered(school: School) -> list[Response]:
         )
     ).all()
     made, seen = [], set()
-    for pupil, parent in sorted(couples, key=lambda row: row[1].id != school.mother_of_kees.id):
+    ours = {school.mother_of_kees.id: 0, school.juf_anna.id: 2}  # a teacher's own child comes last
+    for pupil, parent in sorted(couples, key=lambda row: ours.get(row[1].id, 1)):
         if pupil.id in seen:
             continue
         seen.add(pupil.id)
