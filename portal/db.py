@@ -119,7 +119,7 @@ def same_school(column: str, table: str, **options: Any) -> ForeignKeyConstraint
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 
-def upsert(table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+def upsert(table: type[Base] | sa.Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that can say ON CONFLICT, in the words of the database at hand."""
     dialect = db.engine.dialect.name
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

@@ -22,10 +22,9 @@ import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask, current_app
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
-from portal.db import UtcDateTime, current_school, db, prepare_engine, will_write
+from portal.db import UtcDateTime, current_school, db, prepare_engine, upsert, will_write
 from portal.kek import key_encryption_key, keys_exist
 from portal.prepared import ManyIds, Ready, room_for, spread
 
@@ -191,22 +190,16 @@ class KeyStore:
             token = current_school.set(school_id)
             try:
                 with (self._own_engine or db.engine).begin() as connection:
-                    connection.execute(_insert_or_keep(connection), [row])
+                    connection.execute(upsert(wrapped_keys).on_conflict_do_nothing(), [row])
             finally:
                 current_school.reset(token)
             self.keys(school_id, [])
         return self._schools[school_id]
 
     def _insert(self, rows: list[dict[str, object]]) -> None:
+        """Two that make the same key at the same time both end with the first one's."""
         with self._writing() as connection:
-            connection.execute(_insert_or_keep(connection), rows)
-
-
-def _insert_or_keep(connection: Connection) -> sa.Insert:
-    """Two that make the same key at the same time both end with the first one's."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(wrapped_keys).on_conflict_do_nothing()
-    return sqlite.insert(wrapped_keys).on_conflict_do_nothing()
+            connection.execute(upsert(wrapped_keys).on_conflict_do_nothing(), rows)
 
 
 def _row(
@@ -248,4 +241,6 @@ def init_app(app: Flask, data_dir: Path) -> None:
             return keys_exist(engine or db.engine)
 
     secret = key_encryption_key(data_dir, keys_exist=exist)
+    if engine is not None:
+        engine.dispose()  # a server that forks must not share it
     app.extensions["sealing"] = KeyStore(DataKey(secret), engine)

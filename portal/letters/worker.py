@@ -2,7 +2,7 @@
 
 Who takes a job holds it until `taken_until`; a worker that died lets go by itself. A letter is
 handed to the mail server outside any transaction, so that a slow server holds up nobody. Where
-the server took it and the worker died before saying so, it goes twice: with the same Message-ID.
+the server took it and the line broke before it said so, it goes twice: with the same Message-ID.
 """
 
 import json
@@ -22,7 +22,7 @@ from sqlalchemy.exc import OperationalError
 
 from portal import sealing
 from portal.db import current_school, db, will_write
-from portal.letters import nights
+from portal.letters import nights, receipts
 from portal.letters.commands import LETTER
 from portal.letters.items import NEWS, URGENT, not_at_night
 from portal.letters.mailer import Content, Mailer, NotSentError
@@ -83,7 +83,6 @@ def _plan_nights(app: Flask, before: datetime | None) -> datetime:
     with app.app_context():
         will_write.set(True)
         nights.plan_nights(at)
-        db.session.remove()
     return at
 
 
@@ -139,9 +138,9 @@ def _take(app: Flask, at: datetime) -> _Taken | None:
 def _do(app: Flask, job: _Taken) -> None:
     if job.kind == LETTER:
         _send(app, job)
-        return
-    _handlers[job.kind](job.system, job.thing_id)
-    _finish(job)
+    else:
+        _handlers[job.kind](job.system, job.thing_id)
+        _finish(job)
 
 
 def _send(app: Flask, job: _Taken) -> None:
@@ -154,13 +153,21 @@ def _send(app: Flask, job: _Taken) -> None:
     if letter is None or content is None or letter.status is not LetterStatus.WAITING:
         _erase_key(job, letter)
         _finish(job)
-        return
-    if job.at - letter.made_at > (SECRET_LASTS if letter.is_secret else GIVE_UP_AFTER):
+    elif receipts.is_kept(letter.id):
+        _write_down_that_it_was_sent(job, letter)
+    elif letter.kind in {NEWS, URGENT} and not_at_night(job.at) > job.at:
+        _put_off(job, not_at_night(job.at))
+    elif job.at - letter.made_at > (SECRET_LASTS if letter.is_secret else GIVE_UP_AFTER):
         _close(job, letter, LetterStatus.DEAD, letter.reason or TOO_LATE)
-        return
+    else:
+        _hand_over(app, job, letter, content)
+
+
+def _hand_over(app: Flask, job: _Taken, letter: Letter, content: Content) -> None:
     host = urlsplit(app.config["BASE_URL"]).hostname or "localhost"
     try:
         with Mailer(app.config["SMTP_URL"], host).send(letter.id, content):
+            receipts.keep(letter.id)
             _write_down_that_it_was_sent(job, letter)
     except NotSentError as problem:
         if problem.for_good:
@@ -204,13 +211,15 @@ def _close(job: _Taken, letter: Letter, status: LetterStatus, reason: str = "") 
     db.session.execute(of_letter.values(**changes))
     if erase:  # first kept, so that it never goes twice; the job stays until the key is gone
         db.session.commit()
+        receipts.let_go(letter.id)
         sealing.store().destroy(job.school_id, [job.thing_id])
     _finish(job)
 
 
 def _erase_key(job: _Taken, letter: Letter | None) -> None:
-    """A worker that died after writing down that it was sent may have left the key."""
+    """A worker that died after writing down that it was sent may have left key and receipt."""
     if letter is not None and letter.sealed is None:
+        receipts.let_go(letter.id)
         sealing.store().destroy(job.school_id, [job.thing_id])
 
 
@@ -224,15 +233,16 @@ def _again(job: _Taken, reason: str = "") -> None:
     """Later: twice as long each time, not all at the same moment, and news not at night."""
     wait = min(FIRST_WAIT * 2 ** min(job.tries - 1, 20), LONGEST_WAIT)
     wait *= random.uniform(0.8, 1.2)  # noqa: S311 - spreads work, keeps no secret
-    kind = select(Letter.kind).where(Letter.school_id == job.school_id, Letter.id == job.thing_id)
     due_at = job.at + wait
+    kind = select(Letter.kind).where(Letter.school_id == job.school_id, Letter.id == job.thing_id)
     if job.kind == LETTER and db.session.scalar(kind) in {NEWS, URGENT}:
         due_at = not_at_night(due_at)
-    db.session.execute(update(Job).where(Job.id == job.id).values(due_at=due_at, taken_until=None))
     if reason:
-        db.session.execute(
-            update(Letter)
-            .where(Letter.school_id == job.school_id, Letter.id == job.thing_id)
-            .values(reason=reason)
-        )
+        this = Letter.school_id == job.school_id, Letter.id == job.thing_id
+        db.session.execute(update(Letter).where(*this).values(reason=reason))
+    _put_off(job, due_at)
+
+
+def _put_off(job: _Taken, due_at: datetime) -> None:
+    db.session.execute(update(Job).where(Job.id == job.id).values(due_at=due_at, taken_until=None))
     db.session.commit()

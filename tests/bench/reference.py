@@ -37,14 +37,23 @@ STATEMENT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 def make_reference(engine: Engine) -> tuple[Flask, dict[str, Any]]:
     """The app, and what is in it: the token, a response, the class."""
+    app = _app(engine)
+    return app, fill(engine)
+
+
+def opened(url: str) -> Flask:
+    """The app on a database that is filled already, for a server."""
+    return _app(sa.create_engine(url))
+
+
+def _app(engine: Engine) -> Flask:
     app = Flask(__name__)
     app.config.update(SECRET_KEY="only for the bench, and long enough", SESSION_COOKIE_NAME="r")
     app.jinja_options.update(trim_blocks=True, lstrip_blocks=True)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _as_durable_as_ours)
-    ids = fill(engine)
     _register(app, engine)
-    return app, ids
+    return app
 
 
 def _as_durable_as_ours(connection, _record) -> None:

@@ -47,7 +47,8 @@ class Server:
         return self._process.pid
 
     def start(self) -> None:
-        options = ["-w", str(self._workers), "-b", f"127.0.0.1:{self.port}", "--timeout", "30"]
+        workers = ["-w", str(self._workers), "--preload"]
+        options = [*workers, "-b", f"127.0.0.1:{self.port}", "--timeout", "30"]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "gunicorn", *options, "--no-control-socket", "wsgi:app"],

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from contextvars import Context
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from smtplib import SMTP
 from uuid import UUID, uuid4
 
@@ -18,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 
 from portal import sealing
 from portal.db import current_school, db
-from portal.letters import mailer, worker
+from portal.letters import mailer, receipts, worker
 from portal.letters.commands import LETTER, NewLetter, put
 from portal.letters.mailer import Content, Mailer
 from portal.letters.models import Job, Letter, LetterStatus
@@ -190,6 +191,25 @@ def test_news_that_failed_is_not_tried_again_at_night_and_a_code_is(
     assert waits["sign_in"] < nine + timedelta(minutes=1)
 
 
+def test_news_that_a_worker_finds_at_night_waits_for_the_morning(
+    app: Flask, school: School, server: Handler
+):
+    four = datetime(2031, 1, 10, 15, tzinfo=UTC)
+    for kind in ("news", "sign_in"):
+        db.session.rollback()
+        put(
+            replace(school.viewer(school.administrator), at=four),
+            a_letter(kind=kind, to=f"{kind}@x.example"),
+        )
+        db.session.commit()
+    went = []
+    for later in (timedelta(hours=6), timedelta(hours=14), timedelta(hours=15)):
+        Context().run(drain_at, app, four + later)
+        went.append([to for to in mine(server) if to.endswith("@x.example")])
+    assert went[0] == went[1] == ["sign_in@x.example"]
+    assert went[2] == ["sign_in@x.example", "news@x.example"]
+
+
 def drain_at(app: Flask, at: datetime) -> None:
     while worker.work_once(app, at):
         pass
@@ -289,6 +309,26 @@ def test_a_worker_that_dies_at_the_goodbye_has_written_down_that_it_went(
 
     assert mine(server).count(to) == 1
     assert [letter.status for letter in letters(school)] == [LetterStatus.SENT]
+
+
+def test_a_worker_that_dies_before_it_wrote_down_that_it_went_does_not_make_it_go_twice(
+    app: Flask, school: School, server: Handler, monkeypatch: pytest.MonkeyPatch
+):
+    to = put_in(school)
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(worker, "_close", die)
+        with pytest.raises(KeyboardInterrupt):
+            work(app)
+    assert [letter.status for letter in letters(school)] == [LetterStatus.WAITING]
+    work(app, hours=1)
+
+    assert mine(server).count(to) == 1
+    assert [letter.status for letter in letters(school)] == [LetterStatus.SENT]
+    assert list((Path(app.config["DATA_DIR"]) / receipts.FOLDER).iterdir()) == []
 
 
 def test_a_database_that_is_busy_for_a_moment_does_not_make_it_go_twice(
