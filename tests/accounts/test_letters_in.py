@@ -228,7 +228,7 @@ def test_a_letter_says_what_for_how_and_whom_to_call(school: School, browser: Br
     assert "localhost/welkom" in letter.text
     assert "030 123 45 67" in letter.text
     assert "Het werkt ook zonder e-mail." in letter.text
-    assert "U heeft geen app nodig" in letter.text
+    assert "U hebt geen app nodig" in letter.text
     assert "Lotte" in letter.text
     assert letter["lang"] == "nl"
     expected = BeautifulSoup(qr(f"http://localhost/welkom#{code_in(letter)}"), "html.parser")

@@ -430,6 +430,22 @@ def test_the_next_of_a_series_has_the_picture_and_the_late_afternoon_of_the_one_
     assert after == {time(8, 30), time(16)}
 
 
+def test_a_late_afternoon_thought_of_after_announcing_comes_to_the_next_draft_as_well(
+    director: Browser, school: School
+):
+    here = director.post("/inlopen/nieuw", filled_in(repeats="yes")).location
+    (first,) = mornings(school)
+    a_picture(school, first)
+    director.post(f"{here}/aankondigen")
+    for _ in range(2):
+        director.post(f"{here}/middag", {"starts": "16:00", "ends": "17:00"})
+    first, second = [each for each in mornings(school) if each.series_id]
+    late = {each.id: each.beside_id for each in mornings(school) if each.beside_id}
+    assert sorted(late.values()) == sorted([first.id, first.id, second.id])
+    with_picture = select(MorningPicture.morning_id).where(MorningPicture.school_id == school.id)
+    assert set(db.session.scalars(with_picture)) == {first.id, second.id, *late}
+
+
 def test_afterwards_everybody_reads_what_was_asked(
     director: Browser, mother: Browser, school: School
 ):

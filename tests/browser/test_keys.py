@@ -14,7 +14,7 @@ from tests.browser.device import DESK, Device
 from tests.page_client import Browser
 from tests.school import School, now
 
-SIGN_IN = "Inloggen met je vinger of gezicht"
+SIGN_IN = "Inloggen met vinger of gezicht"
 PASSWORD = "paars konijn eet taart"
 
 
@@ -127,7 +127,7 @@ def test_a_finger_is_the_second_step_after_a_password(device: NewDevice, school:
     desk.context.clear_cookies()
     signed_in(desk, anna)
     page.goto(f"{desk.portal.url}/tweede-stap")
-    page.get_by_role("button", name="Verder met je vinger of gezicht").click()
+    page.get_by_role("button", name="Verder met vinger of gezicht").click()
     page.wait_for_url(lambda url: "tweede-stap" not in url)
 
 

@@ -39,7 +39,9 @@ def open_letter() -> AnyResponse:
     found = begin(code)
     if found is None and code:
         door.count(given)
-    return found or Response(_welcome(_("Deze code werkt niet. Vraag school om een nieuwe.")), 422)
+    return found or Response(
+        _welcome(_("Deze code werkt niet. Kijk hem na, of vraag school om een nieuwe.")), 422
+    )
 
 
 def begin(code: str) -> AnyResponse | None:

@@ -125,7 +125,9 @@ def _enter(sent: str) -> AnyResponse:
     found = at_the_door.let_in(token) if token else claims.begin(code)
     if found is None and code:
         at_the_door.count(given)
-    return found or Response(_door(_("Deze code werkt niet. Vraag school om een nieuwe.")), 422)
+    return found or Response(
+        _door(_("Deze code werkt niet. Kijk hem na, of vraag school om een nieuwe.")), 422
+    )
 
 
 def _door(problem: str = "", typed: str = "") -> str:

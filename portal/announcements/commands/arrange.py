@@ -1,7 +1,6 @@
 """Arranging drop-in mornings: drafted, announced, moved, cancelled, looked back at."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import date, time
 from uuid import UUID
 
@@ -15,8 +14,8 @@ from portal.announcements.commands.repeat import (
     COPIED,
     Arranged,
     add,
+    add_beside,
     choose_groups,
-    groups_of,
     make_next,
     repeat,
 )
@@ -117,10 +116,7 @@ def stop_series(viewer: Viewer, morning_id: UUID) -> None:
 
 def add_late(viewer: Viewer, morning_id: UUID, starts: time, ends: time) -> UUID:
     """The same in the late afternoon, for who works in the morning: a draft of its own."""
-    found = _mine(viewer, morning_id, OPEN)
-    same = Arranged.like(found, found.on_day, groups_of(viewer, morning_id))
-    late = replace(same, starts=starts, ends=ends)
-    return add(viewer, late, beside_id=found.id)
+    return add_beside(viewer, _mine(viewer, morning_id, OPEN), starts, ends)
 
 
 def look_back(viewer: Viewer, morning_id: UUID, attended: int | None, feedback: str) -> None:

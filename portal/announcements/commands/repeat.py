@@ -1,7 +1,7 @@
 """A morning as it was filled in, and the series it may be the first of."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 from uuid import UUID, uuid4
@@ -90,14 +90,37 @@ def make_next(viewer: Viewer, found: Morning) -> None:
     on = next_in(series.nth, series.weekday, found.series_on, _is_free(viewer))
     if on is None or _has_next(viewer, series.id, found.series_on):
         return
-    next_id = _again(viewer, found, on, series_id=series.id, series_on=on)
+    next_id = _again(viewer, found, {"on_day": on}, series_id=series.id, series_on=on)
     for late in _late(viewer, found):
-        _again(viewer, late, on, beside_id=next_id)
+        _again(viewer, late, {"on_day": on}, beside_id=next_id)
 
 
-def _again(viewer: Viewer, found: Morning, on: date, **more: Any) -> UUID:
-    """The same on another day, with its picture."""
-    id_ = add(viewer, Arranged.like(found, on, groups_of(viewer, found.id)), **more)
+def add_beside(viewer: Viewer, found: Morning, starts: time, ends: time) -> UUID:
+    """The same later that day, as a draft; the next of its series, if a draft, gets one too."""
+    at = {"starts": starts, "ends": ends}
+    for later in _next_drafts(viewer, found):
+        if not _late(viewer, later):
+            _again(viewer, later, at, beside_id=later.id)
+    return _again(viewer, found, at, beside_id=found.id)
+
+
+def _next_drafts(viewer: Viewer, found: Morning) -> Sequence[Morning]:
+    if found.series_id is None or found.series_on is None:
+        return ()
+    return db.session.scalars(
+        select(Morning).where(
+            Morning.school_id == viewer.school_id,
+            Morning.series_id == found.series_id,
+            Morning.series_on > found.series_on,
+            Morning.status == MorningStatus.DRAFT,
+        )
+    ).all()
+
+
+def _again(viewer: Viewer, found: Morning, moment: dict[str, Any], **more: Any) -> UUID:
+    """The same at another moment, with its picture."""
+    same = Arranged.like(found, found.on_day, groups_of(viewer, found.id))
+    id_ = add(viewer, replace(same, **moment), **more)
     copied = select(
         MorningPicture.school_id,
         literal(id_).label("morning_id"),
