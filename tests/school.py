@@ -226,6 +226,17 @@ def _open_begin_round(director: Person, year: SchoolYear, groups: list[Group]) -
     return db.session.get_one(Round, (viewer.school_id, round_id))
 
 
+def open_end_round(school: School) -> Round:
+    """A second round of this year, open beside the first and due later."""
+    viewer = viewer_of(school.director)
+    assert viewer
+    dates = RoundDates(_ago(1), _ahead(20), _ahead(21), _ahead(25))
+    groups = [school.groep_6.id, school.groep_3.id]
+    round_id = open_round(viewer, school.begin.year_id, Moment.END, dates, groups)
+    db.session.commit()
+    return db.session.get_one(Round, (school.id, round_id))
+
+
 # Cards for the class tablet
 
 PICTURES = ("fish", "sun", "tree")

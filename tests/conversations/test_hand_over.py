@@ -247,6 +247,17 @@ def test_a_wrong_code_says_how_many_tries_remain(school: School, browser: Browse
     assert home(browser) == "/start"
 
 
+def test_a_tap_without_a_code_costs_no_try(school: School, browser: Browser):
+    hand_over(school, browser)
+
+    for _ in range(5):
+        answer = browser.post("/kind/terug", {"code": " "})
+        assert answer.status_code == 422
+        assert "Vul uw code in." in answer.text
+
+    assert "keer proberen" not in browser.get("/kind/terug").text
+
+
 def test_after_five_wrong_codes_both_sessions_end(school: School, browser: Browser):
     hand_over(school, browser)
     childs = token_of(browser)
@@ -408,7 +419,7 @@ def test_with_whom_a_child_wants_to_talk_is_not_shown_in_its_own_session(
 
     assert answers(told)["talk_with"] == {"choice": str(school.juf_anna.id)}
     assert not page(kees.get(here)).select("[name=adult][checked]")
-    assert "Je keuze gaat weg als je alles opstuurt." in kees.get(here).text
+    assert "Je keuze gaat pas mee als je alles opstuurt." in kees.get(here).text
     kees.post(here, filled_in(kees.get(here), adult=""))
     assert answers(told)["talk_with"] == {}
 

@@ -7,7 +7,7 @@ import pytest
 from portal.questionnaires.schema import Audience
 from tests.conversations.test_guardians_path import begin_talk, words
 from tests.page_client import Browser
-from tests.school import School, a_response, keep, now
+from tests.school import School, a_response, keep, now, open_end_round
 
 
 @pytest.fixture
@@ -48,6 +48,16 @@ def test_after_the_talks_nobody_is_told_that_school_will_read(mother: Browser, s
 
     assert "School leest alles" not in start
     assert "School laat het u weten als er weer een vragenlijst is." in start
+
+
+def test_two_open_rounds_are_told_apart(mother: Browser, school: School):
+    assert "begin schooljaar" not in words(mother.get("/start"))
+    open_end_round(school)
+
+    start = words(mother.get("/start"))
+
+    assert start.count("eind schooljaar") == 3, "Kees, Sam and the questions about home"
+    assert start.count("begin schooljaar") == 4, "and the next thing to do"
 
 
 def test_after_the_due_date_there_is_still_time(mother: Browser, school: School):

@@ -14,11 +14,12 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from portal.conversations.models import Conversation
 from portal.db import current_school, db
 from portal.people.models import Enrolment, Person, PicturePin, Pupil
 from portal.people.pictures import MOST_WRONG, OWN, SECRET
 from tests.page_client import Browser
-from tests.school import PICTURES, School, a_card, a_response, now, open_school
+from tests.school import PICTURES, School, a_card, a_response, now, open_end_round, open_school
 
 WRONG = ("moon", "moon", "star")
 GUESSES = 10_000 if os.environ.get("PORTAL_FULL") else 400
@@ -106,6 +107,20 @@ def test_who_is_done_is_marked_and_cannot_sit_down_again(school: School, browser
     assert f"/tablet/{school.conversation(school.lotte).id}" not in page
     assert "Klaar" in page
     assert sit(school, browser, school.lotte) == 404
+
+
+def test_with_two_rounds_open_there_is_one_tile_for_what_is_to_do(school: School, browser: Browser):
+    a_response(school, school.lotte, submitted=True)
+    end = open_end_round(school)
+    page = BeautifulSoup(open_tablet(school, browser).get("/tablet").text, "html.parser")
+    begun = select(Conversation.id).where(Conversation.pupil_id == school.lotte.id)
+
+    tiles = {tile.bdi.get_text(): tile["href"] for tile in page.select("a.tile")}
+
+    assert sorted(tiles) == ["Kees", "Lotte", "Teun"]
+    assert tiles["Kees"] == url(school, school.kees), "what is due first"
+    to_do = db.session.scalars(begun.where(Conversation.round_id == end.id)).one()
+    assert tiles["Lotte"] == f"/tablet/{to_do}", "what is not done yet"
 
 
 def test_two_with_one_name_get_a_letter(school: School, browser: Browser):

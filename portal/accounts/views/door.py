@@ -82,17 +82,17 @@ def sign_out() -> AnyResponse:
 @requires(Role.CHILD)
 def way_back() -> str:
     """Whoever handed over the phone gives the code; a class tablet needs none."""
-    looking = viewer()
-    left = queries.tries_left(looking)
-    return render_template("accounts/way_back.html", left=left, at_tablet=bool(looking.group_id))
+    return _way_back()
 
 
 @pages.post("/kind/terug")
 @requires(Role.CHILD)
 def give_back() -> AnyResponse:
     """The session behind the child's opens again. A wrong code counts, so it is no refusal."""
-    code = four_digits(request.form.get("code", ""))
-    found = commands.give_back(viewer(), code or "")
+    typed = request.form.get("code", "")
+    if not typed.strip() and _is_with_code():
+        return Response(_way_back(_("Vul uw code in.")), 422)
+    found = commands.give_back(viewer(), four_digits(typed) or "")
     if found is commands.Returned.WRONG_CODE:
         return redirect("/kind/terug", 303)
     if isinstance(found, commands.Returned):
@@ -113,6 +113,22 @@ def choose_language() -> AnyResponse:
         if looking:
             commands.choose_language(looking, chosen)
     return redirect(local_path(request.form.get("back", "")), 303)
+
+
+def _is_with_code() -> bool:
+    """Did a parent hand this device over? A class tablet and an interview go back without."""
+    looking = viewer()
+    return looking.group_id is None and looking.interviewer_id is None
+
+
+def _way_back(problem: str = "") -> str:
+    looking = viewer()
+    return render_template(
+        "accounts/way_back.html",
+        left=queries.tries_left(looking),
+        at_tablet=bool(looking.group_id),
+        problem=problem,
+    )
 
 
 def _enter(sent: str) -> AnyResponse:

@@ -43,6 +43,7 @@ class Child:
 class AtHome:
     """The questions about home, asked once for all children of this guardian."""
 
+    moment: Moment
     due_on: date
     form: OwnForm
 
@@ -65,6 +66,11 @@ class Home:
                 if one.form.state == state:
                     return one
         return None
+
+    @property
+    def is_twice(self) -> bool:
+        """Is more than one round open? Then every form says of which one it is."""
+        return len({child.moment for child in self.children}) > 1
 
     @property
     def is_unconfirmed(self) -> bool:
@@ -194,7 +200,11 @@ def _child(row: Row[Any], teacher: str) -> Child:
 
 def _families(viewer: Viewer) -> list[AtHome]:
     return [
-        AtHome(row.due_on, form_of(row, f"/over-thuis/{row.id}", is_over=not row.may_begin))
+        AtHome(
+            row.moment,
+            row.due_on,
+            form_of(row, f"/over-thuis/{row.id}", is_over=not row.may_begin),
+        )
         for row in _rounds(viewer)
     ]
 
@@ -209,6 +219,7 @@ def _rounds(viewer: Viewer) -> Select[Any]:
     return (
         select(
             Round.id,
+            Round.moment,
             Round.due_on,
             own.id.label("response_id"),
             own.status,

@@ -3,12 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Row, and_, select
 
 from portal import policy
-from portal.conversations.models import Conversation, Response
+from portal.conversations.models import Conversation, Response, Round
 from portal.db import db
 from portal.people.models import Group, PicturePin, Pupil
 from portal.people.pictures import MOST_WRONG
@@ -58,6 +59,7 @@ def tablet(viewer: Viewer) -> Tablet:
     rows = db.session.execute(
         select(
             Conversation.id,
+            Conversation.pupil_id,
             Pupil.first_name,
             Pupil.last_name,
             Pupil.picture,
@@ -72,11 +74,15 @@ def tablet(viewer: Viewer) -> Tablet:
             Pupil,
             and_(Pupil.school_id == Conversation.school_id, Pupil.id == Conversation.pupil_id),
         )
+        .outerjoin(
+            Round,
+            and_(Round.school_id == Conversation.school_id, Round.id == Conversation.round_id),
+        )
         .outerjoin(Response, _of_child())
         .where(policy.may_open_group(viewer))
-        .order_by(Pupil.first_name, Pupil.last_name)
+        .order_by(Pupil.first_name, Pupil.last_name, Pupil.id, Round.due_on.desc())
     ).all()
-    seated = [row for row in rows if row.id is not None]
+    seated = _one_each([row for row in rows if row.id is not None])
     names = Counter(row.first_name for row in seated)
     return Tablet(
         rows[0].group if rows else "",
@@ -120,6 +126,13 @@ def seat(viewer: Viewer, conversation_id: UUID) -> Seat:
         has_card=row.wrong is not None,
         is_stuck=(row.wrong or 0) >= MOST_WRONG,
     )
+
+
+def _one_each(rows: list[Row[Any]]) -> list[Row[Any]]:
+    """A tile per pupil, also where two rounds are open: what is to do, the first one due."""
+    told = {row.pupil_id: row for row in rows}
+    told |= {row.pupil_id: row for row in rows if row.submitted_at is None}
+    return list(told.values())
 
 
 def _of_child() -> ColumnElement[bool]:
