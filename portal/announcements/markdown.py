@@ -9,13 +9,14 @@ from markupsafe import Markup
 
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h3", "blockquote", "hr"}
 SAID = {"softbreak": " ", "hardbreak": " "}
+BARE_ADDRESS = re.compile(r"(?<![\w<\[/])(?<!\]\()(https?://[^\s<>]*[^\s<>).,;:!?*_\]])")
 MANY_SPACES = re.compile(r"\s+")
 _reader = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
 
 
 def shown(text: str) -> Markup:
     """As HTML: paragraphs, emphasis, lists, links and one kind of heading."""
-    tokens = _reader.parse(text)
+    tokens = _reader.parse(BARE_ADDRESS.sub(r"<\1>", text))
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = "h3"  # the page has its own h1 and h2

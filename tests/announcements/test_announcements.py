@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from portal.accounts.commands.accounts import account_of
 from portal.accounts.models import Account
 from portal.announcements.commands import write
+from portal.announcements.markdown import shown
 from portal.announcements.models import (
     Announcement,
     AnnouncementSight,
@@ -325,6 +326,12 @@ def test_markdown_cannot_bring_a_script_an_image_or_a_strange_link(
     assert "<img" not in main
     assert 'href="javascript' not in main
     assert "<h3>Kop</h3>" in main
+
+
+def test_an_address_that_was_pasted_can_be_tapped():
+    for pasted in ("Zie https://a.example/b_c.", "(https://a.example/b_c)"):
+        assert '<a href="https://a.example/b_c"' in shown(pasted)
+    assert shown("[hier](https://a.example)").count("https://a.example") == 1
 
 
 def test_another_school_finds_nothing_of_it(app: Flask, director: Browser):

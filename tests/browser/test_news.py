@@ -55,7 +55,7 @@ def announce(desk: Page, on_day: date) -> None:
     desk.get_by_label("Elke maand weer").check(force=True)
     say(desk, "Bewaar als concept")
     say(desk, "Kondig aan")
-    expect(desk.get_by_text("Bewaard.")).to_be_visible()
+    expect(desk.get_by_text("Ouders zien deze ochtend nu.")).to_be_visible()
 
 
 def come_and_ask(phone: Page) -> None:

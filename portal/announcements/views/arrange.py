@@ -81,7 +81,7 @@ def announce_morning(morning_id: UUID) -> AnyResponse:
         commands.announce(viewer(), morning_id)
     except NotReadyError as stopped:
         return _refuse(morning_id, stopped)
-    return redirect(url_for(".arrange_morning", morning_id=morning_id, gedaan="bewaard"), 303)
+    return redirect(url_for(".arrange_morning", morning_id=morning_id, gedaan="aangekondigd"), 303)
 
 
 @pages.post("/inlopen/<uuid:morning_id>/afzeggen")
