@@ -14,7 +14,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from tests.bench import lighthouse, memory
+from tests.bench import door, lighthouse, memory
 from tests.bench.imports import import_all
 from tests.bench.measure import call, cpu_ms, take_turns, with_its_database
 from tests.bench.ours import Place, copy_school, fill, make_app
@@ -101,13 +101,15 @@ def main() -> int:
     options.add_argument("--lighthouse", action="store_true", help="only this; needs Node")
     options.add_argument("--growth", action="store_true", help="only this")
     options.add_argument("--memory", action="store_true", help="only this")
+    options.add_argument("--door", action="store_true", help="only this")
     options.add_argument("--import", action="store_true", dest="imports", help="only this")
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if given.lighthouse:
             return lighthouse.run(Path(folder))
-        if given.memory:
-            return 0 if memory.run(Path(folder)) else 1
+        for alone, look in ((given.memory, memory), (given.door, door)):
+            if alone:
+                return 0 if look.run(Path(folder)) else 1
         kinds = given.database or ["sqlite", "postgresql"]
         is_whole = not (given.growth or given.imports)
         fine = [compare(kind, given, Path(folder) / kind) for kind in kinds if is_whole]
