@@ -157,6 +157,9 @@ def test_what_is_sent_after_the_talk_began_is_late(mother: Browser, school: Scho
 
     [sent] = responses(school)
     assert sent.late and sent.submitted_at and sent.status is ResponseStatus.LOCKED
+    receipt = words(mother.get(f"/invullen/{response.id}/verstuurd"))
+    assert "Het gesprek is begonnen." in receipt
+    assert "voor het gesprek" not in receipt
 
 
 # Beginning

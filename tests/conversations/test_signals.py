@@ -18,7 +18,7 @@ from portal.db import current_school, db
 from portal.people.models import CareAssignment, Person, Pupil
 from portal.people.school_days import escalates_at
 from tests.page_client import Browser
-from tests.school import School, a_response, keep, now, open_school
+from tests.school import School, a_response, keep, now, open_end_round, open_school
 
 WORDS = "ik durf het alleen aan jou te vertellen"
 
@@ -281,6 +281,15 @@ def test_the_care_team_sees_the_pupils_shared_with_them(school: School, app: Fla
         assert f"/gesprek/{school.conversation(school.kees).id}/voorbereiding" in page
         assert "Kees" in page
         assert "Lotte" not in page
+
+
+def test_with_two_rounds_open_the_care_team_reads_which_is_which(school: School, browser: Browser):
+    assert "begin schooljaar" not in browser.sign_in(school.ib).get("/zorg").text
+    open_end_round(school)
+
+    page = browser.get("/zorg").text
+
+    assert page.count("begin schooljaar") == page.count("eind schooljaar") > 0
 
 
 def test_without_shared_pupils_the_home_says_so(school: School, browser: Browser):

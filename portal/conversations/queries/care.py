@@ -10,6 +10,7 @@ from portal import policy
 from portal.conversations.models import Conversation, Round
 from portal.db import db
 from portal.people.models import Group, Pupil
+from portal.questionnaires.schema import Moment
 from portal.viewer import Viewer
 
 
@@ -21,6 +22,7 @@ class CarePupil:
     group: str
     conversation_id: UUID | None
     talk_at: datetime | None
+    moment: Moment | None
 
 
 def care_pupils(viewer: Viewer) -> tuple[CarePupil, ...]:
@@ -35,6 +37,7 @@ def care_pupils(viewer: Viewer) -> tuple[CarePupil, ...]:
             Group.name.label("group"),
             Conversation.id,
             Conversation.talk_at,
+            Round.moment,
         )
         .select_from(Pupil)
         .outerjoin(
@@ -49,13 +52,19 @@ def care_pupils(viewer: Viewer) -> tuple[CarePupil, ...]:
             Group,
             and_(Group.school_id == Conversation.school_id, Group.id == Conversation.group_id),
         )
+        .outerjoin(
+            Round,
+            and_(Round.school_id == Conversation.school_id, Round.id == Conversation.round_id),
+        )
         .where(
             policy.may_follow(viewer),
             policy.is_at_school(Pupil.school_id, Pupil.id, viewer.today),
         )
-        .order_by(Pupil.first_name, Pupil.last_name)
+        .order_by(Pupil.first_name, Pupil.last_name, Pupil.id, Round.due_on)
     ).all()
     return tuple(
-        CarePupil(f"{row.first_name} {row.last_name}", row.group or "", row.id, row.talk_at)
+        CarePupil(
+            f"{row.first_name} {row.last_name}", row.group or "", row.id, row.talk_at, row.moment
+        )
         for row in rows
     )
