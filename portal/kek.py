@@ -26,7 +26,8 @@ def key_encryption_key(data_dir: Path, *, keys_exist: Callable[[], bool]) -> byt
     path = given if given and given.exists() else data_dir / "kek"
     if not path.exists():
         if keys_exist():
-            raise SystemExit(f"{path} is missing, and there are keys that only it can open.")
+            sought = given or path
+            raise SystemExit(f"{sought} is missing, and there are keys that only it can open.")
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
         with os.fdopen(descriptor, "w") as file:
             file.write(os.urandom(KEK_BYTES).hex())

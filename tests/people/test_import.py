@@ -402,6 +402,14 @@ def test_a_file_that_is_too_big_gets_a_sentence(ada: Browser):
     gc.collect()  # the test's own client leaves its temporary files to this
 
 
+def test_what_is_refused_is_taken_in_first(ada: Browser):
+    """Else the proxy sees a broken line, and shows its own page instead of ours."""
+    sent = io.BytesIO(b"x" * 6_000_000)
+    how = {"wsgi.input": sent, "wsgi.input_terminated": True, "CONTENT_LENGTH": "6000000"}
+    assert ada.post("/beheer/import", environ_overrides=how).status_code == 413
+    assert sent.read() == b""
+
+
 def test_another_page_does_not_take_so_much(ada: Browser):
     much = {"name": "x" * 400_000, "phone": ""}
     assert ada.post("/beheer/school", much).status_code == 413
