@@ -118,8 +118,8 @@ def _item(morning: Morning, kind: str) -> Item:
     when = _(
         "%(day)s, %(starts)s – %(ends)s uur, %(place)s",
         day=format_date(morning.on_day, "EEEE d MMMM", rebase=False),
-        starts=f"{morning.starts:%H.%M}",
-        ends=f"{morning.ends:%H.%M}",
+        starts=f"{morning.starts.hour}.{morning.starts:%M}",
+        ends=f"{morning.ends.hour}.{morning.ends:%M}",
         place=morning.place,
     )
     return Item(title, when, f"/inloop/{morning.id}")

@@ -15,7 +15,7 @@ _WORDS: dict[str, tuple[Any, Any]] = {
     "group_removed": (_("%(who)s haalde de groep %(detail)s weg."), _("Groep weggehaald")),
     "people_imported": (_("%(who)s las een bestand in: %(detail)s."), _("Bestand ingelezen")),
     "pupils_moved": (
-        _("%(who)s plaatste leerlingen in een andere groep: %(detail)s."),
+        _("Aantal leerlingen dat %(who)s in een andere groep plaatste: %(detail)s."),
         _("Naar een andere groep"),
     ),
     "staff_added": (_("%(who)s voegde %(whom)s toe aan het personeel."), _("Toegevoegd")),

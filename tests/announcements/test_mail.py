@@ -113,8 +113,8 @@ def test_lines_that_somebody_wrote_are_lines_in_the_mail_too(app: Flask, school:
         letter = news(
             viewer, to, "x", [Item("Bos", "Wie rijdt?\n\nWij hebben <twee> plaatsen.", "/x")]
         )
-    assert '<p dir="auto">Wie rijdt?</p>' in letter.html
-    assert '<p dir="auto">Wij hebben &lt;twee&gt; plaatsen.</p>' in letter.html
+    assert "<p><bdi>Wie rijdt?</bdi></p>" in letter.html
+    assert "<p><bdi>Wij hebben &lt;twee&gt; plaatsen.</bdi></p>" in letter.html
 
 
 def test_one_click_stops_it_and_gegevens_starts_it_again(

@@ -225,11 +225,13 @@ def test_a_refused_letter_is_dead_and_says_why(
     assert letter.status is LetterStatus.DEAD
     page = browser.sign_in(school.administrator).get("/beheer/post").text
     assert "De mailserver weigert het adres (550)" in page
+    assert "1 mail is niet verstuurd." in browser.get("/beheer").text
 
     assert browser.post(f"/beheer/post/{letter.id}/opnieuw").status_code == 303
     work(app)
     [letter] = letters(school)
     assert letter.status is LetterStatus.SENT
+    assert "niet verstuurd" not in browser.get("/beheer").text
 
 
 def test_a_refused_secret_is_erased_and_cannot_be_tried_again(

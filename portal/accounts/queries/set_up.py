@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from portal import policy
 from portal.accounts.families import families
 from portal.accounts.models import CodePurpose, SignInCode
 from portal.db import db
+from portal.letters.models import Letter, LetterStatus
 from portal.people.models import (
     FreeDay,
     Group,
@@ -24,12 +25,13 @@ STEPS = ("phone", "year", "staff", "pupils", "letters", "days")
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """The school, and which steps are done; `days` may be skipped."""
+    """The school, which steps are done, `days` may be skipped, and how much mail failed."""
 
     name: str
     phone: str
     brin: str
     done: frozenset[str]
+    unsent: int
 
     @property
     def count(self) -> int:
@@ -47,6 +49,9 @@ def set_up(viewer: Viewer) -> SetUp:
     here = viewer.school_id
     receivers = families(viewer).where(policy.gets_letter(viewer))
     is_in = Person.account_id.is_not(None)
+    unsent = select(func.count(Letter.id)).where(
+        policy.may_see_mail(viewer), Letter.status == LetterStatus.DEAD
+    )
     asked: dict[str, ColumnElement[bool]] = {
         "year": exists().where(
             SchoolYear.school_id == here,
@@ -67,10 +72,11 @@ def set_up(viewer: Viewer) -> SetUp:
             School.name,
             School.phone,
             School.brin,
+            unsent.scalar_subquery().label("unsent"),
             *(condition.label(name) for name, condition in asked.items()),
         ).where(policy.may_run_office(viewer))
     ).one()
     done = {name for name in asked if row._mapping[name]}  # noqa: SLF001 - SQLAlchemy's public name
     if row.phone:
         done.add("phone")
-    return SetUp(row.name, row.phone, row.brin, frozenset(done))
+    return SetUp(row.name, row.phone, row.brin, frozenset(done), row.unsent)
