@@ -136,7 +136,7 @@ def _conversations(viewer: Viewer) -> Select[Any]:
             policy.may_see_own_conversation(viewer),
             or_(policy.is_open_round(viewer), policy.may_confirm(viewer)),
         )
-        .order_by(Round.due_on, func.lower(Pupil.first_name), Conversation.id)
+        .order_by(Round.due_on, func.lower(Pupil.first_name), Round.opens_on, Conversation.id)
     )
 
 
