@@ -30,6 +30,7 @@ from portal.announcements.views import home as news_home
 from portal.announcements.views import pages as announcements
 from portal.class_parents import letters as class_letters
 from portal.class_parents.commands import card as class_parents_card
+from portal.class_parents.commands import retention as card_retention
 from portal.class_parents.queries.own_data import own_class_parent
 from portal.class_parents.views import home as class_parents_home
 from portal.class_parents.views import pages as class_parents
@@ -126,13 +127,14 @@ def _connect() -> None:
     before_it_goes(news_letters.drop_who_left, class_letters.drop_who_left, ask.drop_who_left)
     goes_always(talk_letters.TALK, talk_letters.AGREED)
     when_moved(class_change.go_along)
+    when_moved(card_retention.go_along)
     days.when_changed(signals.move_deadlines)
     class_change.when_changed(tell_guardians)
     handles(class_change.JOB, class_change.follow)
     handles(ask.JOB, ask.ask)
     handles(remind_talk.JOB, remind_talk.tell)
     handles(table.JOB, table.end_forgotten)
-    for kept in (retention, news_retention, people_retention, door_retention):
+    for kept in (retention, news_retention, people_retention, door_retention, card_retention):
         handles(kept.JOB, kept.clean_up)
         nights.every_night(kept.JOB)
     nights.schools_come_from(door_retention.schools)  # who may look before a school is entered

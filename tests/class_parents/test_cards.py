@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
+from datetime import timedelta
 from io import BytesIO
 from threading import Barrier
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.class_parents.commands import card as commands
+from portal.class_parents.commands import retention
 from portal.class_parents.models import (
     CardStatus,
     ClassParent,
@@ -23,12 +25,14 @@ from portal.class_parents.models import (
 from portal.class_parents.photos import SIDES
 from portal.class_parents.views import card as views
 from portal.db import current_school, db
-from portal.people.models import Authority, Enrolment, Guardianship
+from portal.people.commands.moves import move_pupils
+from portal.people.models import Authority, Enrolment, Guardianship, Pupil
 from portal.viewer import SystemViewer
 from tests.announcements.test_announcements import told
 from tests.classes import a_class_parent, a_photo, cards_of
 from tests.hostile_pictures import HARMLESS_AFTERWARDS, NO_LETTER, NO_PICTURE, check_clean
 from tests.page_client import Browser
+from tests.people.test_class_change import today
 from tests.school import School, keep, now, open_school
 
 PHONE = "06 12 34 56 78"
@@ -363,6 +367,31 @@ def test_a_card_of_somebody_whose_child_left_the_class_is_gone(marloes: Browser,
     )
     db.session.commit()
     assert "Yasmin" not in marloes.get("/klas").text
+
+
+def test_whose_child_goes_to_another_class_is_no_class_parent_that_day(
+    anna: Browser, school: School
+):
+    a_class_parent(school, poster_at=now())
+    move_pupils(school.viewer(school.administrator), {school.kees.id: school.groep_3.id}, today())
+    db.session.commit()
+    (kept,) = cards_of(school)
+    assert (kept.status, kept.place, kept.line) == (CardStatus.ENDED, None, "")
+    page = anna.get(board(school)).text
+    assert "Haal de poster met Yasmin weg" in page
+    assert "Voorbij" in page
+
+
+def test_the_night_frees_the_place_of_whoever_left_in_another_way(school: School):
+    system = SystemViewer("worker", now(), school.id)
+    a_class_parent(school)
+    retention.clean_up(system, school.id)
+    assert cards_of(school)[0].status is CardStatus.ACCEPTED
+    left = update(Pupil).where(Pupil.school_id == school.id, Pupil.id == school.kees.id)
+    db.session.execute(left.values(left_on=today() - timedelta(days=1)))
+    retention.clean_up(system, school.id)
+    db.session.commit()
+    assert (cards_of(school)[0].status, cards_of(school)[0].place) == (CardStatus.ENDED, None)
 
 
 def test_after_the_last_day_of_consent_nothing_is_shown(marloes: Browser, school: School):
