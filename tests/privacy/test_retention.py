@@ -25,6 +25,7 @@ from portal.accounts.models import (
     SignInSession,
 )
 from portal.announcements.commands import retention as news_retention
+from portal.class_parents.commands import retention as card_retention
 from portal.conversations.commands import retention
 from portal.conversations.models import (
     Agreement,
@@ -487,7 +488,8 @@ def test_a_school_of_before_this_release_gets_its_nights_too(app: Flask, school:
     enter(school)
     mine = select(Job.kind, Job.due_at).where(Job.school_id == school.id)
     planned = {row.kind: row.due_at for row in db.session.execute(mine)}
-    wanted = {one.JOB for one in (retention, news_retention, people_retention, door_retention)}
+    nightly = (retention, news_retention, people_retention, door_retention, card_retention)
+    wanted = {one.JOB for one in nightly}
     assert planned.keys() == wanted
     assert all(now() < due <= now() + timedelta(days=1, hours=1) for due in planned.values())
 
