@@ -9,13 +9,14 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
-from flask import Flask
+from flask import Flask, session
 from werkzeug.test import TestResponse
 
 from portal.conversations.queries.grown_ups import guardians
 from portal.db import db
 from portal.people import relations
 from portal.people.models import Authority, Guardianship
+from portal.web.languages import file_size
 from tests.access_world import a_world, addresses, methods, pages_of, sit
 from tests.conversations.test_filling_in import filled_in
 from tests.crawl import pages
@@ -264,3 +265,12 @@ def test_every_sentence_is_translated_and_none_is_a_guess():
 def test_no_sentence_carries_the_space_around_it():
     for dutch, english in sentences():
         assert (dutch, english) == (dutch.strip(), english.strip())
+
+
+def test_a_size_is_written_with_the_readers_comma(app: Flask):
+    with app.test_request_context():
+        session["language"] = "nl"
+        assert [file_size(size) for size in (94_500, 2_000_000)] == ["94,5 kB", "2 MB"]
+    with app.test_request_context():
+        session["language"] = "en"
+        assert file_size(94_500) == "94.5 kB"

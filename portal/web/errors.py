@@ -22,6 +22,7 @@ from portal.web import kept_form
 from portal.web.access import AGAIN, ProofTooOldError, viewer_if_any
 from portal.web.paths import local_path
 from portal.web.responses import wants_fragment
+from portal.web.transactions import READING
 
 log = logging.getLogger("portal")
 RETRY_SECONDS = 10
@@ -51,10 +52,14 @@ def _words() -> dict[int, tuple[str, str]]:
         422: (_("Er klopt iets niet"), _("Kijk wat u invulde. Probeer het dan nog eens.")),
         429: (_("Te vaak geprobeerd"), _("Wacht tien minuten. Of vraag het aan school.")),
         503: (
-            _("Opslaan lukt nu niet"),
+            _("Opslaan lukt nu niet") if _saves() else _("Deze pagina kan nu niet open"),
             _("Probeer het zo weer. Wat al was opgeslagen, is niet weg."),
         ),
     }
+
+
+def _saves() -> bool:
+    return request.method not in READING
 
 
 def _problem(status: int) -> Problem:

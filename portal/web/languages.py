@@ -1,7 +1,7 @@
 """The reader's language: of the session, else what the browser asks for, else Dutch."""
 
 from flask import Flask, current_app, has_request_context, request, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, format_decimal, get_locale
 
 from portal.web.access import viewer_if_any
 
@@ -37,6 +37,12 @@ def mid_sentence(words: str) -> str:
     return words if words.startswith(("I ", "I'", "I’")) else words.lower()
 
 
+def file_size(size: int) -> str:
+    """94,5 kB, with the reader's comma; `size` in bytes."""
+    few, unit = (size / 1e6, "MB") if size >= 1e6 else (size / 1e3, "kB")
+    return f"{format_decimal(few, '#,##0.#')} {unit}"
+
+
 def init_app(app: Flask) -> None:
     """Dutch is the source: what is not translated stays readable."""
     app.config["BABEL_DEFAULT_LOCALE"] = "nl"
@@ -45,3 +51,4 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=language)
     app.jinja_env.globals.update(language=language, direction=direction, languages=languages)
     app.add_template_filter(mid_sentence)
+    app.add_template_filter(file_size)

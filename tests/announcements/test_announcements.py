@@ -83,6 +83,16 @@ def with_mail(school: School, person: Person, email: str) -> None:
     db.session.commit()
 
 
+def test_a_teacher_of_one_group_need_not_choose_it(school: School, app: Flask, director: Browser):
+    for browser, chosen in (
+        (Browser(app).sign_in(school.meester_bram), [str(school.groep_3.id)]),
+        (director, []),
+    ):
+        page = BeautifulSoup(browser.get(begin(browser)).text, "html.parser")
+        ticked = page.select("input[name=group][checked], input[name=groups][checked]")
+        assert [each["value"] for each in ticked] == chosen
+
+
 def test_a_draft_keeps_itself_while_it_is_written_and_shows_what_parents_will_see(
     app: Flask, director: Browser, school: School
 ):

@@ -70,6 +70,7 @@ def begin(viewer: Viewer) -> UUID:
             made_at=viewer.at,
         )
     )
+    _choose_the_only_group(viewer, id_)
     return id_
 
 
@@ -215,6 +216,13 @@ def _mine(viewer: Viewer, post_id: UUID, statuses: Collection[PostStatus]) -> An
         )
         .with_for_update()
     ).one()
+
+
+def _choose_the_only_group(viewer: Viewer, post_id: UUID) -> None:
+    """Who has one group to write to, need not say so."""
+    mine = db.session.scalars(select(Group.id).where(policy.may_address(viewer)).limit(2)).all()
+    if Role.DIRECTOR not in viewer.roles and len(mine) == 1:
+        _choose_groups(viewer, post_id, frozenset(mine))
 
 
 def _choose_groups(viewer: Viewer, post_id: UUID, groups: frozenset[UUID]) -> None:
