@@ -9,7 +9,8 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
-from flask import Flask, session
+from flask import Flask
+from flask_babel import force_locale
 from werkzeug.test import TestResponse
 
 from portal.conversations.queries.grown_ups import guardians
@@ -268,9 +269,7 @@ def test_no_sentence_carries_the_space_around_it():
 
 
 def test_a_size_is_written_with_the_readers_comma(app: Flask):
-    with app.test_request_context():
-        session["language"] = "nl"
+    with app.test_request_context(), force_locale("nl"):
         assert [file_size(size) for size in (94_500, 2_000_000)] == ["94,5 kB", "2 MB"]
-    with app.test_request_context():
-        session["language"] = "en"
-        assert file_size(94_500) == "94.5 kB"
+        with force_locale("en"):
+            assert file_size(94_500) == "94.5 kB"
