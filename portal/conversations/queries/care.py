@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Row, and_, select
 
 from portal import policy
 from portal.conversations.models import Conversation, Round
@@ -62,9 +63,9 @@ def care_pupils(viewer: Viewer) -> tuple[CarePupil, ...]:
         )
         .order_by(Pupil.first_name, Pupil.last_name, Pupil.id, Round.due_on)
     ).all()
-    return tuple(
-        CarePupil(
-            f"{row.first_name} {row.last_name}", row.group or "", row.id, row.talk_at, row.moment
-        )
-        for row in rows
-    )
+    return tuple(_care_pupil(row) for row in rows)
+
+
+def _care_pupil(row: Row[Any]) -> CarePupil:
+    name = f"{row.first_name} {row.last_name}"
+    return CarePupil(name, row.group or "", row.id, row.talk_at, row.moment)

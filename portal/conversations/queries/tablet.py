@@ -1,6 +1,7 @@
 """The class tablet: a name per pupil of one group."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,18 +84,19 @@ def tablet(viewer: Viewer) -> Tablet:
         .order_by(Pupil.first_name, Pupil.last_name, Pupil.id, Round.due_on.desc())
     ).all()
     seated = _one_each([row for row in rows if row.id is not None])
+    return Tablet(rows[0].group if rows else "", _tiles(seated))
+
+
+def _tiles(seated: Sequence[Row[Any]]) -> tuple[Tile, ...]:
     names = Counter(row.first_name for row in seated)
-    return Tablet(
-        rows[0].group if rows else "",
-        tuple(
-            Tile(
-                row.id,
-                _name(row.first_name, row.last_name, alone=names[row.first_name] == 1),
-                row.picture,
-                is_done=isinstance(row.submitted_at, datetime),
-            )
-            for row in seated
-        ),
+    return tuple(
+        Tile(
+            row.id,
+            _name(row.first_name, row.last_name, alone=names[row.first_name] == 1),
+            row.picture,
+            is_done=isinstance(row.submitted_at, datetime),
+        )
+        for row in seated
     )
 
 

@@ -79,6 +79,7 @@ class _Planner:
         self.shared: dict[str, list[str]] = {}
         self.names: dict[str, str] = {}
         self.seen_persons: set[UUID] = set()
+        self.taken: set[UUID] = set()  # guardians of the row at hand
         self.group_names = {id_: name for name, id_ in known.groups.items()}
 
     def run(self, rows: list[PupilRow]) -> Plan:
@@ -90,8 +91,9 @@ class _Planner:
             seen.add(pupil_id)
             before = self._size()
             self._pupil(row, pupil, pupil_id)
+            self.taken.clear()
             for guardian in row.guardians:
-                self._guardian(row, guardian, pupil, pupil_id)
+                self._guardian(guardian, pupil, pupil_id)
             self.plan.unchanged += self._size() == before
         if self.choices.is_whole_school:
             gone = [one.id for one in self.known.pupils if one.id not in seen and not one.left_on]
@@ -145,10 +147,8 @@ class _Planner:
         elif self.group_names.get(pupil.group_id) != group:
             self.plan.moves[pupil_id] = row.group
 
-    def _guardian(
-        self, row: PupilRow, guardian: GuardianRow, pupil: KnownPupil | None, pupil_id: UUID
-    ) -> None:
-        person_id = self._person(row, guardian, pupil)
+    def _guardian(self, guardian: GuardianRow, pupil: KnownPupil | None, pupil_id: UUID) -> None:
+        person_id = self._person(guardian, pupil)
         authority = guardian.authority
         if authority is Authority.UNKNOWN and self.choices.all_have_authority:
             authority = Authority.YES
@@ -161,22 +161,36 @@ class _Planner:
         elif authority is not Authority.UNKNOWN and authority is not was:
             self.plan.ties_changed.append(tie | {"authority": authority})
 
-    def _person(self, row: PupilRow, guardian: GuardianRow, pupil: KnownPupil | None) -> UUID:
+    def _person(self, guardian: GuardianRow, pupil: KnownPupil | None) -> UUID:
         """The guardian of this pupil by this name; one of another child by name and address."""
-        own = [self.known.persons[one] for one in (pupil.guardians if pupil else ())]
-        mine = next((person for person in own if person.name == guardian.name), None)
+        mine = self._namesake(guardian, pupil) if pupil else None
         key = _key(guardian.name, guardian.email, guardian.phone)
         if mine is None and key in self.persons and key not in self.choices.apart:
             mine = self.known.persons.get(self.persons[key])
             if mine is None:  # new in this file
                 return self.persons[key]
         if mine is None:
-            return self._new_person(guardian, key, row)
+            return self._new_person(guardian, key)
+        self.taken.add(mine.id)
         self._changed(mine, guardian)
         return mine.id
 
-    def _new_person(self, guardian: GuardianRow, key: str, row: PupilRow) -> UUID:
-        del row
+    def _namesake(self, guardian: GuardianRow, pupil: KnownPupil) -> KnownPerson | None:
+        """Of this pupil's guardians by this name the likest, and each of them once."""
+
+        def unlike(person: KnownPerson) -> tuple[bool, bool, bool]:
+            was = self.known.authority.get((person.id, pupil.id))
+            phones = {person.phone, person.phone_in_file}
+            return (
+                person.email != guardian.email,
+                guardian.phone not in phones,
+                was is not guardian.authority,
+            )
+
+        own = [self.known.persons[one] for one in pupil.guardians if one not in self.taken]
+        return min((one for one in own if one.name == guardian.name), key=unlike, default=None)
+
+    def _new_person(self, guardian: GuardianRow, key: str) -> UUID:
         person_id = uuid4()
         self.plan.persons_new.append(
             {
