@@ -26,7 +26,19 @@ class CarePupil:
     moment: Moment | None
 
 
-def care_pupils(viewer: Viewer) -> tuple[CarePupil, ...]:
+@dataclass(frozen=True, slots=True)
+class CareHome:
+    """All pupils shared with somebody of the care team."""
+
+    pupils: tuple[CarePupil, ...]
+
+    @property
+    def is_twice(self) -> bool:
+        """Is more than one round open? Then every line says of which one it is."""
+        return len({pupil.moment for pupil in self.pupils if pupil.moment}) > 1
+
+
+def care_home(viewer: Viewer) -> CareHome:
     """The pupils shared with this viewer, with the conversation of the open round."""
     open_rounds = select(Round.id).where(
         Round.school_id == viewer.school_id, Round.closed_at.is_(None)
@@ -63,7 +75,7 @@ def care_pupils(viewer: Viewer) -> tuple[CarePupil, ...]:
         )
         .order_by(Pupil.first_name, Pupil.last_name, Pupil.id, Round.due_on)
     ).all()
-    return tuple(_care_pupil(row) for row in rows)
+    return CareHome(tuple(_care_pupil(row) for row in rows))
 
 
 def _care_pupil(row: Row[Any]) -> CarePupil:

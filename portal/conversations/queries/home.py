@@ -27,6 +27,7 @@ class Child:
     """One child with its conversation in one round."""
 
     conversation_id: UUID
+    pupil_id: UUID
     round_id: UUID
     name: str
     group: str
@@ -63,6 +64,11 @@ class Home:
     def is_twice(self) -> bool:
         """Is more than one round open? Then every form says of which one it is."""
         return len({child.moment for child in self.children}) > 1
+
+    @property
+    def has_siblings(self) -> bool:
+        """Is it about more than one child, however many rounds are open?"""
+        return len({child.pupil_id for child in self.children}) > 1
 
     @property
     def is_unconfirmed(self) -> bool:
@@ -102,6 +108,7 @@ def _conversations(viewer: Viewer) -> Select[Any]:
     return (
         select(
             Conversation.id,
+            Conversation.pupil_id,
             Conversation.round_id,
             Conversation.talk_at,
             Conversation.started_at,
@@ -176,6 +183,7 @@ def _child(row: Row[Any], teacher: str) -> Child:
     moved_on = row.moved_on if row.moved_on and row.moved_on >= row.created_at.date() else None
     return Child(
         conversation_id=row.id,
+        pupil_id=row.pupil_id,
         round_id=row.round_id,
         name=row.first_name,
         group=row.group,

@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from portal.conversations.queries.care import care_pupils
+from portal.conversations.queries.care import care_home
 from portal.conversations.queries.signals import open_signals
 from portal.conversations.views import pages
 from portal.viewer import Role
@@ -15,6 +15,6 @@ def care() -> str:
     """The pupils shared with me, and the children who want to talk."""
     return render_template(
         "conversations/care.html",
-        pupils=care_pupils(viewer()),
+        care=care_home(viewer()),
         signals=open_signals(viewer()),
     )
