@@ -125,6 +125,12 @@ def upsert(table: type[Base] | sa.Table) -> sqlite.Insert | postgresql.Insert:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
+def renew_statistics() -> None:
+    """Many rows came in: PostgreSQL plans with them from now on (migration 0018)."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(sa.text("SELECT renew_statistics()"))
+
+
 def prepare_engine(engine: Engine) -> None:
     """Make this engine behave as the module's first sentence promises."""
     if engine.dialect.name == "sqlite":

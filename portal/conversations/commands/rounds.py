@@ -12,7 +12,7 @@ from portal.conversations.enrolled import enrolled_on
 from portal.conversations.models import Conversation, Round, RoundForm
 from portal.conversations.round_dates import RoundDates
 from portal.conversations.values import conversation_id
-from portal.db import db, upsert
+from portal.db import db, renew_statistics, upsert
 from portal.people.models import Enrolment, Group, Pupil, SchoolYear
 from portal.questionnaires import library
 from portal.questionnaires.models import QuestionnaireVersion
@@ -65,6 +65,7 @@ def open_round(  # noqa: PLR0913 - what a round is made of
     _make_conversations(viewer, round_id, _pupils(viewer, year_id, group_ids))
     retention.begin(viewer)
     ask.begin(viewer, round_id, dates.opens_on)
+    renew_statistics()
     return round_id
 
 

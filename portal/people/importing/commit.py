@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, insert, update
 
-from portal.db import db
+from portal.db import db, renew_statistics
 from portal.people.commands.audit import write_down
 from portal.people.commands.moves import move_pupils
 from portal.people.importing.notices import notices
@@ -51,6 +51,7 @@ def write(viewer: Viewer | SystemViewer, plan: Plan, known: Snapshot) -> None:
     _leave(viewer, plan.pupils_left, today)
     counts = f"{len(plan.pupils_new)} new, {len(plan.pupils_changed)} changed"
     write_down(viewer, "people_imported", detail=f"{counts}, {len(plan.pupils_left)} left")
+    renew_statistics()
 
 
 def _new_groups(viewer: Viewer | SystemViewer, plan: Plan, year_id: UUID) -> dict[str, UUID]:
