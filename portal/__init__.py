@@ -21,8 +21,8 @@ from portal.accounts.queries.own_data import own_ways_in
 from portal.accounts.receivers import confirmed_addresses
 from portal.accounts.views import pages as accounts
 from portal.announcements import letters as news_letters
+from portal.announcements.commands import at_once, write
 from portal.announcements.commands import retention as news_retention
-from portal.announcements.commands import write
 from portal.announcements.queries.events import events as mornings
 from portal.announcements.queries.own_data import own_mornings
 from portal.announcements.views import calendars
@@ -122,6 +122,8 @@ def _connect() -> None:
     home.shows(home.Place.DIRECTOR, news_home.at_desk, open_rounds, unseen_notices)
     handles(shelf.JOB, shelf.throw_away)
     handles(write.JOB, write.send_planned)
+    handles(news_letters.URGENT_JOB, at_once.tell_urgent)
+    handles(news_letters.CHANGED_JOB, at_once.tell_change)
     handles(class_parents_card.JOB, class_parents_card.end)
     handles(BUNDLE, send_bundles)
     before_it_goes(news_letters.drop_who_left, class_letters.drop_who_left, ask.drop_who_left)

@@ -1,4 +1,8 @@
-"""What families are told about posts: an item in the next mail, or at once when it cannot wait."""
+"""What families are told about posts: an item in the next mail, or at once when it cannot wait.
+
+What cannot wait is written by the worker, at the moment it goes: news of the night in the morning,
+with the words and to the people of then.
+"""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
@@ -9,9 +13,9 @@ from flask_babel import gettext as _
 
 from portal.announcements.audience import Reader, reader_ids, readers
 from portal.announcements.markdown import first_words
-from portal.announcements.models import Announcement, AnnouncementText, Morning
+from portal.announcements.models import Announcement, AnnouncementText, Morning, MorningStatus
 from portal.letters.bundle import WRITTEN, Item, news, receivers
-from portal.letters.commands import put
+from portal.letters.commands import plan, put
 from portal.letters.items import (
     NewItem,
     about,
@@ -31,6 +35,7 @@ ANNOUNCED, MORNING, MOVED, CANCELLED, LOOK_BACK = (
     "look_back",
 )
 OF_MORNINGS = (MORNING, MOVED, CANCELLED, LOOK_BACK)
+URGENT_JOB, CHANGED_JOB = "urgent_announcement", "morning_changed"
 
 
 def drop_who_left(system: SystemViewer) -> None:
@@ -44,12 +49,19 @@ def tell_announcement(
     viewer: Viewer | SystemViewer, post: Announcement, texts: Iterable[AnnouncementText]
 ) -> None:
     """Everybody it is for: at once when it is urgent, else in the mail of six."""
-    item = _announced(post, texts)
-    to = readers(viewer, Announcement, post.id)
     if post.is_urgent:
-        _at_once(viewer, to, ANNOUNCED, str(post.id), item)
+        plan(viewer, URGENT_JOB, post.id, not_at_night(viewer.at))
     else:
-        _later(viewer, to, ANNOUNCED, post.id, item)
+        to = readers(viewer, Announcement, post.id)
+        _later(viewer, to, ANNOUNCED, post.id, _announced(post, texts))
+
+
+def tell_urgent(
+    system: SystemViewer, post: Announcement, texts: Iterable[AnnouncementText]
+) -> None:
+    """Everybody it is for now gets a letter about this alone."""
+    to = readers(system, Announcement, post.id)
+    _at_once(system, to, ANNOUNCED, str(post.id), _announced(post, texts), urgent=True)
 
 
 def word_announcement_anew(
@@ -83,10 +95,20 @@ def tell_change(
         return _item(morning, kind)
 
     take_back(viewer, morning.id)
+    plan(viewer, CHANGED_JOB, morning.id, not_at_night(viewer.at))
     to = readers(viewer, Morning, morning.id)
-    once = f"{morning.id}:{morning.sequence}"
-    _at_once(viewer, [each for each in to if each.id in coming], kind, once, item, urgent=False)
     _later(viewer, [each for each in to if each.id not in coming], kind, morning.id, item)
+
+
+def tell_who_come(system: SystemViewer, morning: Morning, coming: set[UUID]) -> None:
+    """Who counts on it, and is still in its audience, gets a letter about this alone."""
+    kind = CANCELLED if morning.status is MorningStatus.CANCELLED else MOVED
+
+    def item(_language: str) -> Item:
+        return _item(morning, kind)
+
+    to = [each for each in readers(system, Morning, morning.id) if each.id in coming]
+    _at_once(system, to, kind, f"{morning.id}:{morning.sequence}", item)
 
 
 def tell_look_back(viewer: Viewer | SystemViewer, morning: Morning) -> None:
@@ -167,21 +189,21 @@ def _word_anew(
 
 
 def _at_once(  # noqa: PLR0913 - what a letter is made of
-    viewer: Viewer | SystemViewer,
+    system: SystemViewer,
     to: Iterable[Reader],
     kind: str,
     once: str,
     item: Callable[[str], Item],
     *,
-    urgent: bool = True,
+    urgent: bool = False,
 ) -> None:
-    reached = receivers(viewer, {each.id for each in to})
+    reached = receivers(system, {each.id for each in to})
     for each in reached.values():
         letter = news(
-            viewer,
+            system,
             each,
             f"{kind}:{once}:{each.person_id}",
             [_in(each.language, item)],
             urgent=urgent,
         )
-        put(viewer, letter, due_at=not_at_night(viewer.at))
+        put(system, letter, due_at=not_at_night(system.at))

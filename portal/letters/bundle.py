@@ -14,8 +14,8 @@ from sqlalchemy import delete, select
 
 from portal.db import db
 from portal.letters.addresses import addresses
-from portal.letters.commands import NewLetter, put
-from portal.letters.items import NEWS, URGENT, not_at_night
+from portal.letters.commands import NewLetter, plan, put
+from portal.letters.items import BUNDLE, NEWS, URGENT, not_at_night
 from portal.letters.models import BundleItem, NoMail
 from portal.people.models import Person, School
 from portal.viewer import SystemViewer, Viewer
@@ -58,8 +58,12 @@ def send_bundles(system: SystemViewer, school_id: UUID) -> None:
     """One letter to everybody for whom items wait, at a mailbox that they confirmed.
 
     The items are taken out first: what is put in meanwhile waits for tomorrow, and is not lost.
-    A worker that was away at six wakes nobody: what it finds at night goes in the morning.
+    A worker that was away at six wakes nobody: what it finds at night waits for the morning.
     """
+    morning = not_at_night(system.at)
+    if morning > system.at:
+        plan(system, BUNDLE, school_id, morning)
+        return
     for look in _looks:
         look(system)
     taken = db.session.execute(
@@ -80,8 +84,7 @@ def send_bundles(system: SystemViewer, school_id: UUID) -> None:
     for person_id, rows in groupby(ordered, key=lambda row: row.person_id):
         items = [row for row in rows if person_id in wants_news or row.kind in _own]
         if person_id in readers and items:
-            letter = _bundled(system, readers[person_id], items)
-            put(system, letter, due_at=not_at_night(system.at))
+            put(system, _bundled(system, readers[person_id], items))
 
 
 def _bundled(system: SystemViewer, to: To, rows: Sequence[Any]) -> NewLetter:

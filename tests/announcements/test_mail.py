@@ -47,21 +47,22 @@ def reached(school: School) -> dict[str, str]:
 
 
 def six(app: Flask, school: School) -> None:
-    """The bundle of this school goes, as the worker sends it."""
+    """The bundle of this school goes, as the worker sends it by day."""
     db.session.rollback()
     with app.app_context():
-        send_bundles(SystemViewer("worker", now(), school.id), school.id)
+        send_bundles(SystemViewer("worker", not_at_night(now()), school.id), school.id)
         db.session.commit()
 
 
 def delivered(app: Flask, monkeypatch: pytest.MonkeyPatch, school: School) -> list[Message]:
-    """What a real mail server takes from this school's outbox."""
+    """What a real mail server takes from this school's outbox, half a day later or by morning."""
+    at = not_at_night(now() + timedelta(hours=12))
     with mail_server() as (url, handler):
         monkeypatch.setitem(app.config, "SMTP_URL", url)
         db.session.rollback()
 
         def drain() -> None:
-            while worker.work_once(app, now() + timedelta(hours=12)):
+            while worker.work_once(app, at):
                 pass
 
         Context().run(drain)
@@ -184,15 +185,19 @@ def test_who_wants_no_news_still_gets_what_is_about_their_own_talk(
 def test_a_worker_that_was_away_at_six_wakes_nobody(
     app: Flask, director: Browser, school: School, reached: dict[str, str]
 ):
-    del reached
     send(director)
     night = datetime.combine(now().date(), time(22), UTC)
     with app.app_context():
         send_bundles(SystemViewer("worker", night, school.id), school.id)
         db.session.commit()
-    due = select(Job.due_at).where(Job.school_id == school.id, Job.kind == "letter")
+    due = select(Job.due_at).where(Job.school_id == school.id, Job.kind == BUNDLE)
     assert set(db.session.scalars(due)) == {not_at_night(night)}
     assert not_at_night(night) > night
+    assert db.session.scalar(select(func.count()).where(Letter.school_id == school.id)) == 0
+    six(app, school)  # nothing was lost by it
+    assert db.session.scalar(select(func.count()).where(Letter.school_id == school.id)) == len(
+        reached
+    )
 
 
 def test_what_is_corrected_or_translated_before_six_is_mailed_as_it_is_then(

@@ -12,7 +12,7 @@ from portal.announcements.models import (
     MorningReply,
 )
 from portal.db import db, upsert
-from portal.viewer import Viewer
+from portal.viewer import SystemViewer, Viewer
 
 LONGEST_QUESTION, MOST_QUESTIONS, MOST_OF_ALL = 600, 5, 300
 
@@ -80,6 +80,19 @@ def ask(viewer: Viewer, morning_id: UUID, text: str, *, anonymous: bool) -> None
             morning_id=morning_id,
             person_id=None if anonymous else viewer.me,
             text=text[:LONGEST_QUESTION],
+        )
+    )
+
+
+def who_come(viewer: Viewer | SystemViewer, morning_id: UUID) -> set[UUID]:
+    """Who said to come: to tell them when it changes, and for nothing else."""
+    return set(
+        db.session.scalars(
+            select(MorningReply.person_id).where(
+                MorningReply.school_id == viewer.school_id,
+                MorningReply.morning_id == morning_id,
+                MorningReply.comes,
+            )
         )
     )
 

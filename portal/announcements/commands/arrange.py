@@ -10,6 +10,7 @@ from portal import policy
 from portal.announcements import letters
 from portal.announcements.audience import how_many
 from portal.announcements.commands import retention
+from portal.announcements.commands.answer import who_come
 from portal.announcements.commands.repeat import (
     COPIED,
     Arranged,
@@ -22,7 +23,6 @@ from portal.announcements.commands.repeat import (
 from portal.announcements.models import (
     Morning,
     MorningQuestion,
-    MorningReply,
     MorningSeries,
     MorningStatus,
 )
@@ -101,7 +101,7 @@ def _cancel(viewer: Viewer, found: Morning) -> None:
     found.sequence += 1
     found.changed_at = viewer.at
     db.session.flush()
-    letters.tell_change(viewer, found, letters.CANCELLED, _coming(viewer, found.id))
+    letters.tell_change(viewer, found, letters.CANCELLED, who_come(viewer, found.id))
     write_down(viewer, "morning_cancelled", detail=str(found.id))
 
 
@@ -161,7 +161,7 @@ def _changed(viewer: Viewer, found: Morning, before: Where) -> bool:
         return False
     found.sequence += 1
     db.session.flush()
-    letters.tell_change(viewer, found, letters.MOVED, _coming(viewer, found.id))
+    letters.tell_change(viewer, found, letters.MOVED, who_come(viewer, found.id))
     return True
 
 
@@ -203,18 +203,6 @@ def _check(viewer: Viewer, found: Morning) -> None:
     for why, is_wrong in wrong.items():
         if is_wrong:
             raise NotReadyError(why)
-
-
-def _coming(viewer: Viewer, morning_id: UUID) -> set[UUID]:
-    return set(
-        db.session.scalars(
-            select(MorningReply.person_id).where(
-                MorningReply.school_id == viewer.school_id,
-                MorningReply.morning_id == morning_id,
-                MorningReply.comes,
-            )
-        )
-    )
 
 
 def _mine(viewer: Viewer, morning_id: UUID, statuses: Collection[MorningStatus]) -> Morning:
