@@ -15,6 +15,7 @@ from portal.letters import worker
 from portal.letters.items import not_at_night
 from portal.people.school_days import school_day
 from tests.announcements.test_announcements import with_mail
+from tests.announcements.test_calendar import proved
 from tests.browser.conftest import NewDevice
 from tests.browser.device import DESK
 from tests.letters.mail_server import mail_server
@@ -148,3 +149,40 @@ def test_an_announcement_is_written_once_and_read_on_a_phone_without_a_script(
     phone = device(java_script_enabled=False).sign_in(school.father_of_kees).open("/berichten")
     phone.get_by_role("link", name="Naar het bos").click()
     expect(phone.get_by_text("Neem laarzen mee.")).to_be_visible()
+
+
+def test_the_address_of_a_calendar_is_copied_with_one_tap_and_a_reading_voice_hears_it(
+    device: NewDevice, school: School
+):
+    holder = device().sign_in(school.mother_of_kees)
+    holder.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    proved(school)
+    phone = holder.open("/gegevens/agenda")
+    say(phone, "Maak een adres")
+    shown = phone.locator("#adres-zelf").inner_text()
+    say(phone, "Kopieer het adres")
+    expect(phone.get_by_role("status")).to_have_text("Gekopieerd")
+    assert phone.evaluate("navigator.clipboard.readText()") == shown
+
+
+def test_a_browser_that_refuses_to_copy_has_selected_the_address(device: NewDevice, school: School):
+    holder = device().sign_in(school.mother_of_kees)
+    proved(school)
+    phone = holder.open("/gegevens/agenda")
+    say(phone, "Maak een adres")
+    phone.evaluate("() => { navigator.clipboard.writeText = async () => { throw new Error(); }; }")
+    say(phone, "Kopieer het adres")
+    expect(phone.get_by_role("status")).to_contain_text("kopieer het zelf")
+    chosen = phone.evaluate("getSelection().toString().trim()")
+    assert chosen == phone.locator("#adres-zelf").inner_text()
+
+
+def test_without_a_script_the_address_is_there_and_the_button_is_not(
+    device: NewDevice, school: School
+):
+    holder = device(java_script_enabled=False).sign_in(school.mother_of_kees)
+    proved(school)
+    phone = holder.open("/gegevens/agenda")
+    say(phone, "Maak een adres")
+    expect(phone.locator("#adres-zelf")).to_contain_text(".ics")
+    expect(phone.get_by_text("Kopieer het adres")).to_be_hidden()
