@@ -19,7 +19,7 @@ from sqlalchemy import select
 from portal.db import current_school, db
 from portal.people.commands.contact import change_phone
 from portal.people.importing import example
-from portal.people.importing.columns import guess
+from portal.people.importing.columns import guess, passes_test_of_eleven
 from portal.people.importing.reading import read
 from portal.people.importing.shelf import Decided
 from portal.people.importing.snapshot import snapshot
@@ -347,6 +347,24 @@ def test_a_bsn_is_refused_and_not_kept(ada: Browser, school: School):
         assert "BSN" in refused.text
         assert "123456782" not in refused.text
     assert rows(ImportFile, school) == []
+
+
+@pytest.mark.parametrize("heading", ["", "Nr", "Leerlingnummer"])
+def test_one_bsn_is_refused_where_no_heading_says_what_it_is(ada: Browser, heading: str):
+    file = f"Roepnaam;Achternaam;Groep;{heading};Opmerking\nMila;de Wit;5;123456782;\n"
+
+    refused = upload(ada, file)
+
+    assert refused.status_code == 422
+    assert "Hier staat een BSN in." in refused.text
+
+
+def test_a_phone_that_lost_its_zero_is_no_bsn(ada: Browser):
+    passes = "612345671"
+    assert passes_test_of_eleven(passes)
+    file = f"Roepnaam;Achternaam;Groep;Telefoon verzorger 1\nMila;de Wit;5;{passes}\n"
+
+    assert upload(ada, file).status_code == 303
 
 
 def bomb() -> bytes:

@@ -19,6 +19,7 @@ OF_GUARDIAN = (
 FIELDS = (*OF_PUPIL, *(f"{who}_{what}" for who in ("g1", "g2") for what in OF_GUARDIAN))
 NEEDED = frozenset({"first_name", "last_name", "group"})
 BSN_DIGITS, BSN_SHARE = (8, 9), 0.8
+FEW = 3  # fewer can pass the test by accident: one number in eleven does
 
 _WHAT = (
     ("email", r"e ?mail|mailadres|^mail$"),
@@ -70,21 +71,31 @@ def _who(plain: str) -> str | None:
 
 
 def with_bsn(table: Table) -> frozenset[int]:
-    """The columns that look like a citizen service number: by heading, or by what is in them."""
+    """The columns that look like a citizen service number: by heading, or by what is in them.
+
+    Also a single one, where the heading says nothing or promises a number of the pupil. Under
+    another heading it takes a few: a spreadsheet makes nine digits of a phone number.
+    """
+    known = guess(table)
     return frozenset(
         at
         for at, heading in enumerate(table.header)
         if re.search(
             r"\bbsn\b|burgerservice|sofi|onderwijsnummer|persoonsgebonden", heading.casefold()
         )
-        or _looks_like_bsn([row[at] for row in table.rows])
+        or _looks_like_bsn(
+            [row[at] for row in table.rows],
+            is_something_else=known.get(at, "number") != "number",
+        )
     )
 
 
-def _looks_like_bsn(cells: list[str]) -> bool:
+def _looks_like_bsn(cells: list[str], *, is_something_else: bool) -> bool:
     filled = [cell for cell in cells if cell]
     right = [cell for cell in filled if passes_test_of_eleven(cell)]
-    return len(filled) >= 3 and len(right) >= BSN_SHARE * len(filled)
+    if len(filled) < FEW:
+        return not is_something_else and any(len(cell) == BSN_DIGITS[-1] for cell in right)
+    return len(right) >= BSN_SHARE * len(filled)
 
 
 def passes_test_of_eleven(cell: str) -> bool:
