@@ -74,11 +74,15 @@ FEATURES = (accounts, people, letters, conversations, announcements, class_paren
 
 
 class Portal(Flask):
-    """Flask without asking twenty times per request whether a function is async: none is."""
+    """Flask that asks nobody whether a function is async, and logs nothing that people sent."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """The function itself."""
+        """The function itself: none is async, and Flask would ask twenty times per request."""
         return func
+
+    def log_exception(self, exc_info: Any) -> None:
+        """A mistake of ours; Flask would log its address and its words."""
+        web.errors.log_broken(exc_info[1])
 
 
 def create_app(settings: Settings) -> Flask:

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from config import Settings
 from portal import create_app
 from portal.db import db
-from portal.web.access import roles_for
+from portal.web.access import public, roles_for
 from tests.accounts.test_signing_in import a_code
 from tests.crawl import pages
 from tests.page_client import Browser
@@ -51,6 +51,28 @@ def test_every_answer_keeps_others_out(in_the_open: Flask):
         assert answer.headers["Strict-Transport-Security"] == HSTS
         assert "Access-Control-Allow-Origin" not in answer.headers
     assert {answer.status_code for answer in answers} >= {200, 404}
+
+
+def test_a_mistake_of_ours_is_logged_without_the_address_and_without_what_it_says(
+    in_the_open: Flask, caplog: pytest.LogCaptureFixture
+):
+    @public
+    def breaks(code: str) -> str:
+        try:
+            return str(int(code))
+        except ValueError as problem:
+            raise KeyError(code) from problem
+
+    in_the_open.view_functions["accounts.open_link"] = breaks
+
+    answer = in_the_open.test_client().get("/inloggen/geheim")
+
+    assert answer.status_code == 500
+    assert "/inloggen/<code>" in caplog.text
+    assert "KeyError" in caplog.text
+    assert "ValueError" in caplog.text
+    assert __file__ in caplog.text
+    assert "geheim" not in caplog.text
 
 
 def test_pages_are_kept_nowhere_and_a_piece_is_no_page(in_the_open: Flask):

@@ -1,8 +1,9 @@
 """What people read when something is not there, not for them, or not right."""
 
 import logging
+import traceback
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext as _
@@ -20,7 +21,7 @@ from portal.db import db
 from portal.viewer import Role
 from portal.web import kept_form
 from portal.web.access import AGAIN, ProofTooOldError, viewer_if_any
-from portal.web.paths import local_path
+from portal.web.paths import local_path, split
 from portal.web.responses import wants_fragment
 from portal.web.transactions import READING
 
@@ -96,7 +97,7 @@ def _is_handed_over() -> bool:
 def _too_old() -> Problem:
     """Nothing was done yet: prove it again, and go on with what was sent, or from the page."""
     is_kept = kept_form.keep()
-    page = kept_form.GO_ON if is_kept else local_path(urlsplit(request.referrer or "").path)
+    page = kept_form.GO_ON if is_kept else local_path(split(request.referrer or "").path)
     since = _("Het is langer dan een kwartier geleden. Er is nog niets veranderd.")
     kept = _("Wat u invulde, is bewaard. U gaat zo verder.")
     lost = _("Vul het daarna opnieuw in. Een bestand kiest u opnieuw.")
@@ -163,6 +164,19 @@ def show_broken(error: InternalServerError) -> Response:
         return show_busy(original)
     db.session.rollback()
     return show_problem(error)
+
+
+def log_broken(problem: BaseException | None) -> None:
+    """Of a mistake of ours: where, and which kind.
+
+    Never what it says, nor the address that was asked for: a name or a code can stand in both.
+    """
+    page = request.url_rule.rule if request.url_rule else "no page"
+    said = [f"a mistake of ours: {request.method} {page}"]
+    while problem is not None:
+        said += [type(problem).__qualname__, *traceback.format_tb(problem.__traceback__)]
+        problem = problem.__cause__ or problem.__context__
+    log.error("\n".join(line.rstrip() for line in said))
 
 
 def show_refused_by_database(error: DBAPIError) -> Response:

@@ -118,6 +118,11 @@ def test_a_file_or_far_too_much_is_not_kept_and_that_is_said(
     assert mother.get(GO_ON).location == "/"
 
 
+def test_a_page_before_this_one_that_is_no_address_breaks_nothing(mother: Browser):
+    sent = {"email": "x" * 1600}
+    assert mother.post(PAGE, sent, headers={"Referer": "http://[x"}).status_code == 403
+
+
 def test_what_another_site_sent_is_not_kept(
     mother: Browser, app: Flask, school: School, monkeypatch: pytest.MonkeyPatch
 ):

@@ -229,6 +229,15 @@ def test_a_stranger_begins_at_the_door(browser: Browser):
 # Languages
 
 
+@pytest.mark.parametrize(
+    "back",
+    ["//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example", "",
+     "//[x", "http://[", "//a\N{ACCOUNT OF}b"],
+)  # fmt: skip
+def test_whatever_a_page_says_nobody_is_sent_to_another_site(browser: Browser, back: str):
+    assert browser.post("/taal", {"language": "en", "back": back}).location == "/"
+
+
 def test_a_language_can_be_chosen_before_signing_in_and_stays(school: School, browser: Browser):
     answer = browser.post("/taal", {"language": "en", "back": "/inloggen"})
     assert (answer.status_code, answer.location) == (303, "/inloggen")
