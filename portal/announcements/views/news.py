@@ -23,6 +23,7 @@ def all_news() -> str:
         "announcements/news.html",
         posts=news.announcements(viewer(), language()),
         mornings=mornings.mornings(viewer()),
+        is_mailed=Role.FAMILY in viewer().roles,
     )
 
 
