@@ -10,6 +10,7 @@ from markupsafe import Markup
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h3", "blockquote", "hr"}
 SAID = {"softbreak": " ", "hardbreak": " "}
 BARE_ADDRESS = re.compile(r"(?<![\w<\[/])(?<!\]\()(https?://[^\s<>]*[^\s<>).,;:!?*_\]])")
+SENTENCE_ENDS = tuple(".!?:;,…")
 MANY_SPACES = re.compile(r"\s+")
 _reader = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
 
@@ -33,10 +34,16 @@ def shown(text: str) -> Markup:
 
 def first_words(text: str, most: int = 160) -> str:
     """The beginning as plain words, for a list or a mail; cut between words."""
-    plain = MANY_SPACES.sub(" ", " ".join(_words(_reader.parse(text)))).strip()
+    plain = MANY_SPACES.sub(" ", _in_a_row(_words(_reader.parse(text)))).strip()
     if len(plain) <= most:
         return plain
-    return plain[:most].rsplit(" ", 1)[0].rstrip(" ,.;:") + " …"
+    return plain[:most].rsplit(" ", 1)[0].rstrip(" ,.;:·") + " …"
+
+
+def _in_a_row(parts: list[str]) -> str:
+    """One after the other; what does not end as a sentence is kept apart from what follows."""
+    apart = [part if part.endswith(SENTENCE_ENDS) else f"{part} ·" for part in parts[:-1]]
+    return " ".join(apart + parts[-1:])
 
 
 def _words(tokens: list[Token]) -> list[str]:

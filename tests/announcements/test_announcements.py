@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from portal.accounts.commands.accounts import account_of
 from portal.accounts.models import Account
 from portal.announcements.commands import write
-from portal.announcements.markdown import shown
+from portal.announcements.markdown import first_words, shown
 from portal.announcements.models import (
     Announcement,
     AnnouncementSight,
@@ -175,6 +175,33 @@ def test_what_is_not_finished_does_not_go_out(
     assert refused.status_code == 422
     assert sentence in refused.text
     assert told(school) == {}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "sentence"),
+    [
+        ({"title": ""}, "title", "Geef het bericht een titel"),
+        ({"body": ""}, "body", "Schrijf eerst het bericht"),
+        ({"audience": "groups"}, "voor-wie", "Nu bereik je niemand"),
+        ({"ends_on": "2020-01-01"}, "ends_on", "De laatste dag is al geweest"),
+    ],
+)
+def test_what_is_not_finished_is_said_before_anybody_is_asked_whether_it_may_go(
+    director: Browser, school: School, wrong: dict[str, str], field: str, sentence: str
+):
+    here = begin(director)
+    there = director.post(here, {**SENT, **wrong, "go": "send"}).location
+    page = BeautifulSoup(director.get(there).text, "html.parser")
+    assert sentence in page.get_text()
+    assert page.select_one(f".errsum a[href='#{field}']")
+    kept = the_one(school)
+    assert (kept.title, kept.body) == ({**SENT, **wrong}["title"], {**SENT, **wrong}["body"])
+
+
+def test_lines_of_a_list_do_not_run_into_each_other_where_only_the_beginning_is_shown():
+    assert first_words("Het is koud\n\n- Trui aan\n- Neem thee mee!\n\nTot morgen") == (
+        "Het is koud · Trui aan · Neem thee mee! Tot morgen"
+    )
 
 
 def test_a_planned_one_goes_out_at_its_moment_and_not_before(

@@ -151,6 +151,22 @@ def test_an_announcement_is_written_once_and_read_on_a_phone_without_a_script(
     expect(phone.get_by_text("Neem laarzen mee.")).to_be_visible()
 
 
+def test_groups_and_a_moment_are_asked_only_of_who_chose_them(device: NewDevice, school: School):
+    desk = device(**DESK).sign_in(school.director).open("/berichten/beheer")
+    say(desk, "Nieuw bericht")
+    expect(desk.get_by_text("groep 6", exact=True)).to_be_hidden()
+    desk.get_by_text("Alleen deze groepen:").click()
+    desk.get_by_text("groep 6", exact=True).click()
+    expect(desk.locator("#voorbeeld").get_by_text("Naar 5 ouders.")).to_be_visible()
+    expect(desk.get_by_label("Dag", exact=True)).to_be_hidden()
+    desk.get_by_text("Later, op:").click()
+    expect(desk.get_by_label("Dag", exact=True)).to_be_visible()
+    plain = device(java_script_enabled=False).sign_in(school.director).open("/inlopen/nieuw")
+    expect(plain.get_by_text("groep 6", exact=True)).to_be_hidden()
+    plain.get_by_text("Alleen deze groepen:").click()
+    expect(plain.get_by_text("groep 6", exact=True)).to_be_visible()
+
+
 def test_the_address_of_a_calendar_is_copied_with_one_tap_and_a_reading_voice_hears_it(
     device: NewDevice, school: School
 ):

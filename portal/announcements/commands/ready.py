@@ -1,6 +1,7 @@
 """Whether an announcement can go out as it is."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import exists, func, select
 
@@ -20,6 +21,23 @@ class NotReadyError(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+def problem(viewer: Viewer, post_id: UUID) -> str:
+    """Why my draft cannot go out as it is; empty when it can, and when it is no draft of mine."""
+    found = db.session.scalar(
+        select(Announcement).where(
+            Announcement.id == post_id,
+            Announcement.status == PostStatus.DRAFT,
+            policy.may_keep_announcement(viewer),
+        )
+    )
+    try:
+        if found is not None:
+            check(viewer, found)
+    except NotReadyError as stopped:
+        return stopped.why
+    return ""
 
 
 def check(viewer: Viewer, found: Announcement) -> None:

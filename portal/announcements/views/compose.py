@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.announcements.commands import write
-from portal.announcements.commands.ready import NotReadyError
+from portal.announcements.commands.ready import NotReadyError, problem
 from portal.announcements.models import PostStatus
 from portal.announcements.queries import board as queries
 from portal.announcements.typed import one_line, read_post, some_lines
@@ -18,7 +18,13 @@ from portal.web.access import requires, viewer
 from portal.web.languages import languages
 from portal.web.responses import wants_fragment
 
-FIELD_OF = {"title": "title", "body": "body", "past": "publish_on", "ended": "ends_on"}
+FIELD_OF = {
+    "title": "title",
+    "body": "body",
+    "past": "publish_on",
+    "ended": "ends_on",
+    "urgent": "ook",
+}
 
 
 @pages.get("/berichten/beheer")
@@ -39,9 +45,10 @@ def begin_post() -> AnyResponse:
 @requires(Role.DIRECTOR, Role.TEACHER)
 def edit_post(post_id: UUID) -> str:
     """The draft, with beside it what families will see; one that was sent can be corrected."""
-    return _page(
-        post_id, {"publish_on": _("Vul hier een datum in.")} if "dag" in request.args else {}
-    )
+    if "dag" in request.args:
+        return _page(post_id, {"publish_on": _("Vul hier een datum in.")})
+    why = problem(viewer(), post_id) if "mist" in request.args else ""
+    return _page(post_id, _wrong(why) if why else {})
 
 
 @pages.post("/berichten/<uuid:post_id>/schrijven")
@@ -56,6 +63,8 @@ def save_post(post_id: UUID) -> AnyResponse:
     if request.form.get("when") == "later" and written.publish_at is None:
         return redirect(url_for(".edit_post", post_id=post_id, dag=1), 303)
     if request.form.get("go") == "send":
+        if problem(viewer(), post_id):  # kept as it is, and then told: a refusal keeps nothing
+            return redirect(url_for(".edit_post", post_id=post_id, mist=1), 303)
         return redirect(url_for(".confirm_post", post_id=post_id), 303)
     return redirect(url_for(".edit_post", post_id=post_id, bewaard=1), 303)
 
@@ -75,8 +84,7 @@ def send_post(post_id: UUID) -> AnyResponse:
     try:
         write.send(viewer(), post_id)
     except NotReadyError as stopped:
-        field = FIELD_OF.get(stopped.why, "voor-wie")
-        return Response(_page(post_id, {field: not_ready(stopped.why)}), 422)
+        return Response(_page(post_id, _wrong(stopped.why)), 422)
     return redirect(url_for(".board"), 303)
 
 
@@ -119,6 +127,10 @@ def throw_post_away(post_id: UUID) -> AnyResponse:
     """A draft that never went out."""
     write.throw_away(viewer(), post_id)
     return redirect(url_for(".board"), 303)
+
+
+def _wrong(why: str) -> dict[str, str]:
+    return {FIELD_OF.get(why, "voor-wie"): not_ready(why)}
 
 
 def _page(post_id: UUID, errors: dict[str, str] | None = None) -> str:
