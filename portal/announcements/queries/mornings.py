@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from markupsafe import Markup
@@ -29,7 +30,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One morning. `coming` counts grown-ups who come; `said` is empty while nothing was said."""
+    """One morning. `coming` counts grown-ups who come; `said` is empty while nothing was said.
+
+    Staff read it too: `may_answer` is for whom it is meant.
+    """
 
     id: UUID
     theme: str
@@ -47,6 +51,7 @@ class Card:
     said: Said | None
     feedback: Markup
     picture: Picture | None
+    may_answer: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,6 @@ class Page:
     """One morning whole: `others` are its variant later on the day, or the morning itself."""
 
     card: Card
-    may_answer: bool
     others: tuple[Card, ...]
     asked: tuple[str, ...]
 
@@ -84,28 +88,31 @@ def morning(viewer: Viewer, morning_id: UUID) -> Page:
     beside = Morning.beside_id == morning_id
     others = _cards(viewer, Morning.id.in_(near) | beside)
     to_come = tuple(each for each in others if not each.is_cancelled and not each.is_over)
-    may_answer = db.session.scalar(
-        select(Morning.id).where(Morning.id == morning_id, policy.may_answer_morning(viewer))
-    )
     return Page(
         card=_cards(viewer, Morning.id == morning_id)[0],
-        may_answer=may_answer is not None,
         others=to_come,
         asked=_asked(viewer, morning_id),
     )
 
 
 def _cards(viewer: Viewer, which: object) -> tuple[Card, ...]:
-    found = db.session.scalars(
-        select(Morning)
+    found = db.session.execute(
+        select(Morning, policy.may_answer_morning(viewer).label("may_answer"))
         .where(which, policy.may_see_morning(viewer))  # type: ignore[arg-type]
         .order_by(Morning.on_day, Morning.starts, Morning.id)
     ).all()
-    ids = [each.id for each in found]
+    ids = [each.id for each, _ in found]
     counted, said, shown_with = coming_by(viewer, ids), _said(viewer, ids), pictures(viewer, ids)
     return tuple(
-        _card(viewer, each, counted.get(each.id, 0), said.get(each.id), shown_with.get(each.id))
-        for each in found
+        _card(
+            each,
+            viewer.today,
+            coming=counted.get(each.id, 0),
+            said=said.get(each.id),
+            picture=shown_with.get(each.id),
+            may_answer=bool(may_answer),
+        )
+        for each, may_answer in found
     )
 
 
@@ -149,9 +156,7 @@ def _asked(viewer: Viewer, morning_id: UUID) -> tuple[str, ...]:
     )
 
 
-def _card(
-    viewer: Viewer, found: Morning, coming: int, said: Said | None, picture: Picture | None
-) -> Card:
+def _card(found: Morning, today: date, **known: Any) -> Card:
     return Card(
         id=found.id,
         theme=found.theme,
@@ -163,10 +168,8 @@ def _card(
         ends=found.ends,
         is_cancelled=found.status is MorningStatus.CANCELLED,
         is_moved=found.sequence > 0 and found.status is MorningStatus.PUBLISHED,
-        is_over=found.on_day < viewer.today,
+        is_over=found.on_day < today,
         is_late=found.beside_id is not None,
-        coming=coming,
-        said=said,
         feedback=shown(found.feedback),
-        picture=picture,
+        **known,
     )
