@@ -1,9 +1,12 @@
 """The person looking at the portal: a plain value, the same for the whole request."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import Enum, auto
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+SCHOOL_TIME = ZoneInfo("Europe/Amsterdam")
 
 
 class Role(Enum):
@@ -67,8 +70,8 @@ class Viewer:
 
     @property
     def today(self) -> date:
-        """The day at school: an hour ahead of UTC is close enough for days that begin at night."""
-        return (self.at + timedelta(hours=1)).date()
+        """The day at school."""
+        return self.at.astimezone(SCHOOL_TIME).date()
 
     @property
     def me(self) -> UUID:
@@ -95,5 +98,5 @@ class SystemViewer:
 
     @property
     def today(self) -> date:
-        """The day at school, as for a viewer."""
-        return (self.at + timedelta(hours=1)).date()
+        """The day at school."""
+        return self.at.astimezone(SCHOOL_TIME).date()

@@ -41,4 +41,4 @@ def tell_guardians(viewer: Viewer | SystemViewer, pupil_id: UUID, group_id: UUID
     ).all()
     for row in rows:
         to = Receiver(row.email, row.id, row.first_name, row.language, row.school)
-        put(viewer, class_changed(to, pupil_id, group_id, row.group, viewer.at.date()))
+        put(viewer, class_changed(to, pupil_id, group_id, row.group, viewer.today))

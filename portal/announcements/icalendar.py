@@ -8,7 +8,7 @@ from icalendar import Calendar, Timezone
 from icalendar import Event as Component
 
 from portal.events import Event
-from portal.people.school_days import SCHOOL_TIME
+from portal.viewer import SCHOOL_TIME
 
 FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2038, 1, 1)
 REFRESH = "PT6H"

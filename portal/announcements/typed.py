@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from portal.announcements.commands.arrange import LONGEST_TEXT
 from portal.announcements.commands.repeat import Arranged
 from portal.announcements.commands.write import Written
-from portal.people.school_days import SCHOOL_TIME
+from portal.viewer import SCHOOL_TIME
 
 LONGEST_LINE = 120
 WORDS, TIMES = ("theme", "text", "place", "host"), ("on_day", "starts", "ends")

@@ -11,8 +11,7 @@ from flask_babel import gettext as _
 from portal.letters.bundle import WRITTEN, Item, To, news
 from portal.letters.commands import put
 from portal.letters.items import NewItem, put_items, waiting
-from portal.people.school_days import SCHOOL_TIME
-from portal.viewer import SystemViewer, Viewer
+from portal.viewer import SCHOOL_TIME, SystemViewer, Viewer
 
 INVITATION, REMINDER, TALK, AGREED = "invitation", "reminder", "talk", "agreed"
 START = "/start"

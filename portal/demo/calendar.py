@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
+
+from portal.viewer import SCHOOL_TIME
 
 DEMO = UUID("5a9d3c1e-7b52-4f0e-8a41-20c6d7be9f31")
-SCHOOL_TIME = ZoneInfo("Europe/Amsterdam")
 SATURDAY = 5
 
 

@@ -23,12 +23,12 @@ from portal.conversations.round_dates import RoundDates
 from portal.conversations.values import agreement_key, agreement_place, conversation_id
 from portal.db import db
 from portal.demo.batch import Batch
-from portal.demo.calendar import SCHOOL_TIME, Calendar, at, id_for, school_days_after
+from portal.demo.calendar import Calendar, at, id_for, school_days_after
 from portal.demo.families import Child, Family, Words, read
 from portal.demo.people import LAST_YEAR, THIS_YEAR, Ids, grades_of
 from portal.demo.wording import filled_in
 from portal.questionnaires.schema import Band, Moment
-from portal.viewer import Role, Viewer
+from portal.viewer import SCHOOL_TIME, Role, Viewer
 
 __all__ = ["SCHOOL_TIME", "Opened", "Talk", "open_rounds"]
 

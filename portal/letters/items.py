@@ -10,8 +10,7 @@ from sqlalchemy import Select, delete, exists, select
 from portal.db import db, upsert
 from portal.letters.commands import plan_at_latest
 from portal.letters.models import BundleItem, NoMail
-from portal.people.school_days import SCHOOL_TIME
-from portal.viewer import SystemViewer, Viewer
+from portal.viewer import SCHOOL_TIME, SystemViewer, Viewer
 
 BUNDLE = "bundle"
 BUNDLED_AT = time(18)

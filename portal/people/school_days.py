@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-SCHOOL_TIME = ZoneInfo("Europe/Amsterdam")
+from portal.viewer import SCHOOL_TIME
+
 SATURDAY = 5
 AT_NIGHT = time(3, 10)
 FIRST_MONTH = 8

@@ -2,13 +2,12 @@
 
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from flask import Flask
 from flask_babel import get_locale
 
-SCHOOL_TIME = ZoneInfo("Europe/Amsterdam")
+from portal.viewer import SCHOOL_TIME
 
 
 def now() -> datetime:

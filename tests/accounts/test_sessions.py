@@ -12,7 +12,7 @@ from portal.accounts.models import Account, SignInSession
 from portal.accounts.queries import viewer_with_token
 from portal.db import db
 from portal.people.models import Guardianship, Person, StaffRole, Teaching
-from portal.people.school_days import SCHOOL_TIME
+from portal.viewer import SCHOOL_TIME
 from tests.page_client import Browser
 from tests.school import School, keep, now
 

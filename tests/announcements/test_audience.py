@@ -24,7 +24,7 @@ from portal.people.models import (
     Pupil,
     SchoolYear,
 )
-from portal.people.school_days import SCHOOL_TIME
+from portal.viewer import SCHOOL_TIME
 from tests.news import a_morning, a_post
 from tests.school import School, keep, now, open_school, viewer_of
 

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from portal.db import db
-from portal.people.school_days import SCHOOL_TIME
+from portal.viewer import SCHOOL_TIME
 from tests.announcements.test_calendar import address, mother
 from tests.announcements.test_mornings import filled_in
 from tests.news import a_morning

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from portal.db import current_school, db
 from portal.people.models import School as SchoolRow
-from portal.people.school_days import SCHOOL_TIME
+from portal.viewer import SCHOOL_TIME
 from tests.accounts.mailbox import Mail, deliver, mails
 from tests.browser.conftest import NewDevice
 from tests.browser.device import DESK, Device

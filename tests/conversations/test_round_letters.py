@@ -18,8 +18,8 @@ from portal.db import db
 from portal.letters.items import start_mail, stop_mail
 from portal.letters.models import BundleItem, Job, Letter
 from portal.people.models import Person
-from portal.people.school_days import SCHOOL_TIME, school_day, school_days_before
-from portal.viewer import SystemViewer
+from portal.people.school_days import school_day, school_days_before
+from portal.viewer import SCHOOL_TIME, SystemViewer
 from tests.announcements.test_announcements import with_mail
 from tests.school import School, a_response, now
 

@@ -15,7 +15,7 @@ from portal.conversations.models import Conversation, Response, ResponseStatus
 from portal.db import current_school, db
 from portal.people.models import Pupil
 from portal.questionnaires.schema import Audience
-from portal.web.clock import SCHOOL_TIME
+from portal.viewer import SCHOOL_TIME
 from tests.page_client import Browser
 from tests.school import School, _ahead, a_response
 

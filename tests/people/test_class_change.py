@@ -15,7 +15,7 @@ from portal.letters.models import Letter
 from portal.letters.worker import work_once
 from portal.people.commands.moves import move_pupils
 from portal.people.models import Person, Pupil
-from portal.people.school_days import SCHOOL_TIME
+from portal.viewer import SCHOOL_TIME
 from tests.page_client import Browser
 from tests.school import School, a_response, now
 

@@ -16,13 +16,13 @@ from portal.conversations.round_dates import suggested
 from portal.db import db
 from portal.people.models import FreeDay
 from portal.people.school_days import (
-    SCHOOL_TIME,
     DaysOff,
     escalates_at,
     is_school_day,
     school_days_after,
     year_starts_on,
 )
+from portal.viewer import SCHOOL_TIME
 from tests.page_client import Browser
 from tests.school import School, a_response, keep, now, open_school
 

@@ -46,7 +46,7 @@ def create_school(system: SystemViewer, wanted: NewSchool) -> str:
             id=uuid4(),
             person_id=person_id,
             role=StaffRoleName.ADMINISTRATOR,
-            starts_on=system.at.date(),
+            starts_on=system.today,
         )
     )
     write_down(system, "school_created", person_id=person_id)

@@ -10,8 +10,7 @@ from portal import policy
 from portal.announcements.models import Morning, MorningStatus
 from portal.db import db
 from portal.events import Event
-from portal.people.school_days import SCHOOL_TIME
-from portal.viewer import Viewer
+from portal.viewer import SCHOOL_TIME, Viewer
 
 LOOKS_BACK = timedelta(days=60)
 

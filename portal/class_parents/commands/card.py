@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, insert, select
 
@@ -21,10 +20,9 @@ from portal.db import db
 from portal.letters.commands import plan
 from portal.people.commands.audit import write_down
 from portal.people.models import Group, SchoolYear
-from portal.viewer import SystemViewer, Viewer
+from portal.viewer import SCHOOL_TIME, SystemViewer, Viewer
 
 JOB = "class_parent_ends"
-SCHOOL_TIME = ZoneInfo("Europe/Amsterdam")
 LONGEST_LINE, LONGEST_LANGUAGES = 160, 80
 
 

@@ -18,8 +18,8 @@ from portal.letters.commands import plan, unplan
 from portal.letters.items import BUNDLED_AT, about, keep_for, take_back, waiting
 from portal.people.models import Guardianship
 from portal.people.queries.days import days_off
-from portal.people.school_days import SCHOOL_TIME, is_school_day, school_day, school_days_before
-from portal.viewer import SystemViewer, Viewer
+from portal.people.school_days import is_school_day, school_day, school_days_before
+from portal.viewer import SCHOOL_TIME, SystemViewer, Viewer
 
 JOB = "round_mail"
 NOON = letters.NOON
@@ -74,7 +74,7 @@ def ask(system: SystemViewer, round_id: UUID) -> None:
             Round.school_id == system.school_id, Round.id == round_id, Round.closed_at.is_(None)
         )
     ).one_or_none()
-    today = system.at.astimezone(SCHOOL_TIME).date()
+    today = system.today
     if found is None or today > found.talks_until:
         return
     _invite(system, round_id, found.due_on)

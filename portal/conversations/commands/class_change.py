@@ -16,8 +16,7 @@ from portal.conversations.models import Conversation, Read, Round
 from portal.db import db
 from portal.letters.commands import plan
 from portal.people.models import Enrolment, Group, Pupil
-from portal.people.school_days import SCHOOL_TIME
-from portal.viewer import SystemViewer, Viewer
+from portal.viewer import SCHOOL_TIME, SystemViewer, Viewer
 
 JOB = "class_change"
 Tell = Callable[[Viewer | SystemViewer, UUID, UUID], None]
@@ -34,7 +33,7 @@ def go_along(
     viewer: Viewer | SystemViewer, moved: Mapping[UUID, tuple[UUID | None, UUID]], on: date
 ) -> None:
     """These pupils move on this day: at once when that is today, else when the day has come."""
-    today = viewer.at.astimezone(SCHOOL_TIME).date()
+    today = viewer.today
     if on <= today:
         _follow(viewer, list(moved), max(on, today))
         return
@@ -44,7 +43,7 @@ def go_along(
 
 def follow(system: SystemViewer, pupil_id: UUID) -> None:
     """The day has come."""
-    _follow(system, [pupil_id], system.at.astimezone(SCHOOL_TIME).date())
+    _follow(system, [pupil_id], system.today)
 
 
 def _follow(viewer: Viewer | SystemViewer, pupil_ids: list[UUID], day: date) -> None:

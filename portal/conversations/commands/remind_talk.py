@@ -13,8 +13,7 @@ from portal.db import db
 from portal.letters.bundle import with_mailbox
 from portal.letters.commands import plan, unplan
 from portal.letters.items import BUNDLED_AT, not_at_night, take_back
-from portal.people.school_days import SCHOOL_TIME
-from portal.viewer import SystemViewer, Viewer
+from portal.viewer import SCHOOL_TIME, SystemViewer, Viewer
 
 JOB = "talk_mail"
 

@@ -33,7 +33,7 @@ from portal.letters.commands import plan, plan_first
 from portal.people.gone import has_gone_family, is_gone
 from portal.people.log import forget_old
 from portal.people.models import Pupil, SchoolYear
-from portal.people.school_days import SCHOOL_TIME, next_night, readable_from
+from portal.people.school_days import next_night, readable_from
 from portal.questionnaires.schema import Audience
 from portal.viewer import SystemViewer, Viewer
 
@@ -48,7 +48,7 @@ def begin(viewer: Viewer) -> None:
 
 def clean_up(system: SystemViewer, school_id: UUID) -> None:
     """Destroy what is over its date, and come back: at once when there is more, else at night."""
-    today = system.at.astimezone(SCHOOL_TIME).date()
+    today = system.today
     first = readable_from(today)
     over, long_over = _over(system, first), _over(system, first.replace(year=first.year - 1))
     _close(system, over)

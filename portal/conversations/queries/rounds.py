@@ -13,7 +13,6 @@ from portal.conversations.models import Conversation, Response, Round, Wish
 from portal.conversations.round_dates import RoundDates
 from portal.db import db
 from portal.people.models import Authority, Group, Guardianship, SchoolYear
-from portal.people.school_days import SCHOOL_TIME
 from portal.questionnaires.schema import Audience, Moment
 from portal.viewer import Viewer
 
@@ -158,7 +157,7 @@ def _rounds(viewer: Viewer) -> Any:
 
 def _line(viewer: Viewer, row: Row[Any], tally: Tally) -> RoundLine:
     dates = RoundDates(row.opens_on, row.due_on, row.talks_from, row.talks_until)
-    today = viewer.at.astimezone(SCHOOL_TIME).date()
+    today = viewer.today
     state = RoundState.PLANNED if dates.opens_on > today else RoundState.OPEN
     if row.closed_at is not None or dates.talks_until < today:
         state = RoundState.PAST

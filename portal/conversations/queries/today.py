@@ -10,8 +10,7 @@ from portal import policy
 from portal.conversations.models import Conversation
 from portal.db import db
 from portal.people.models import Group, Pupil
-from portal.people.school_days import SCHOOL_TIME
-from portal.viewer import Viewer
+from portal.viewer import SCHOOL_TIME, Viewer
 
 LOOKS_AHEAD, MOST = timedelta(days=14), 60
 

@@ -15,14 +15,13 @@ from portal.conversations.views import pages
 from portal.conversations.views.fill_in import words
 from portal.viewer import Role
 from portal.web.access import requires, viewer
-from portal.web.clock import SCHOOL_TIME
 
 
 @pages.get("/start")
 @requires(Role.GUARDIAN)
 def start() -> ResponseReturnValue:
     """The one next thing to do, and how it stands per child."""
-    today = viewer().at.astimezone(SCHOOL_TIME).date()
+    today = viewer().today
     page = home.home(viewer(), words())
     return render_template("conversations/home.html", home=page, today=today)
 

@@ -16,9 +16,8 @@ from portal.conversations.queries.sheet import Sheet, class_sheets, sheet
 from portal.conversations.queries.signals import open_signals
 from portal.conversations.queries.today import talk_day
 from portal.conversations.views import pages
-from portal.viewer import Role
+from portal.viewer import SCHOOL_TIME, Role
 from portal.web.access import requires, viewer
-from portal.web.clock import SCHOOL_TIME
 from portal.web.responses import page_or_fragment
 from portal.web.transactions import afterwards
 

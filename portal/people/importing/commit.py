@@ -30,7 +30,7 @@ def write(viewer: Viewer | SystemViewer, plan: Plan, known: Snapshot) -> None:
     """Make it so. Nothing of it touches an answer."""
     if known.year_id is None or known.year_starts_on is None:
         raise LookupError("there is no school year to enrol anybody in")
-    today = viewer.at.date()
+    today = viewer.today
     groups = known.groups | _new_groups(viewer, plan, known.year_id)
     _insert(viewer, Pupil, plan.pupils_new)
     _update(viewer, Pupil, plan.pupils_changed)

@@ -84,7 +84,7 @@ def snapshot(viewer: Viewer | SystemViewer) -> Snapshot:
     """As it is now; raises NoResultFound for who does not run this school's office."""
     if isinstance(viewer, Viewer):
         db.session.execute(select(School.id).where(policy.may_run_office(viewer))).one()
-    here, today = viewer.school_id, viewer.at.date()
+    here, today = viewer.school_id, viewer.today
     year = db.session.execute(
         select(SchoolYear.id, SchoolYear.starts_on)
         .where(SchoolYear.school_id == here, SchoolYear.ends_on >= today)

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from portal import policy
 from portal.db import db
 from portal.people.models import FreeDay
-from portal.people.school_days import SCHOOL_TIME, DaysOff, year_starts_on
-from portal.viewer import SystemViewer, Viewer
+from portal.people.school_days import DaysOff, year_starts_on
+from portal.viewer import SCHOOL_TIME, SystemViewer, Viewer
 
 
 @dataclass(frozen=True, slots=True)
