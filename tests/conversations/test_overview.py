@@ -1,5 +1,6 @@
 """The class at a glance: who is ready, and where there is something to talk about."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -191,6 +192,23 @@ def test_the_order_follows_the_question(school: School):
     assert names(Order.TALK) == ["Lotte", "Kees", "Teun"]
     assert names(Order.NAME) == ["Kees", "Lotte", "Teun"]
     assert names(Order.DIFFERENCES) == ["Teun", "Lotte", "Kees"]
+
+
+def test_two_talks_at_one_moment_are_said_once_and_a_talk_that_was_held_is_not(
+    school: School, browser
+):
+    lotte, teun = school.conversation(school.lotte), school.conversation(school.teun)
+    lotte.talk_at = teun.talk_at = now() + timedelta(days=15)
+    db.session.commit()
+
+    said = seen(school, browser).find_all(string=re.compile("Tegelijk gepland"))
+    assert len(said) == 1
+    assert ": Lotte, Teun." in said[0]
+    assert "Tegelijk gepland" not in seen(school, browser, school.juf_anna).text  # Teun is her own
+
+    school.conversation(school.teun).started_at = now()
+    db.session.commit()
+    assert "Tegelijk gepland" not in seen(school, browser).text
 
 
 def test_another_order_swaps_only_the_table(school: School, browser):

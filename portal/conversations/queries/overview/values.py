@@ -1,10 +1,12 @@
 """What the class overview shows."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
+from portal.conversations.order import by_talk
 from portal.conversations.progress import SETTLED
 from portal.questionnaires.schema import Moment
 
@@ -105,6 +107,14 @@ class PupilRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AtOnce:
+    """Talks that stand at the same moment, by first name."""
+
+    at: datetime
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """A group in a round, with its pupils in the order that was asked for.
 
@@ -120,6 +130,15 @@ class Overview:
     topics: tuple[str, ...]
     pupils: tuple[PupilRow, ...]
     to_remind: int
+
+    @property
+    def at_once(self) -> tuple[AtOnce, ...]:
+        """Talks still to come that stand at one moment: after a class change nobody chose that."""
+        names: dict[datetime, list[str]] = defaultdict(list)
+        for pupil in sorted(self.pupils, key=by_talk):
+            if pupil.talk_at and not pupil.started_at:
+                names[pupil.talk_at].append(pupil.first_name)
+        return tuple(AtOnce(at, tuple(who)) for at, who in names.items() if len(who) > 1)
 
     @property
     def ready(self) -> int:
