@@ -1,5 +1,6 @@
 """Who may see what, as a table. Whoever is not named sees nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -45,10 +46,10 @@ from portal.people.models import (
 )
 from portal.people.models import School as SchoolRow
 from portal.questionnaires.schema import Audience, Visibility
-from portal.viewer import Viewer
+from portal.viewer import Role, Viewer
 from tests.classes import a_class_letter, a_class_message, a_class_parent, a_task, a_thread
 from tests.news import a_morning, a_post
-from tests.school import School, a_response, keep, now, open_school
+from tests.school import School, a_response, keep, now, open_end_round, open_school
 
 PEOPLE = [
     "juf_anna",
@@ -621,6 +622,31 @@ def test_a_care_member_reads_only_what_is_for_the_talk(school: School):
     assert answers_seen(school.viewer(school.coach), response.id) == {"school_joy"}
     assert answers_seen(school.viewer(school.ib), response.id) == {"school_joy", "friends"}
     assert answers_seen(school.viewer(school.juf_anna), response.id) == {"school_joy", "friends"}
+
+
+def test_what_is_said_at_home_for_the_teacher_is_for_the_teachers_of_that_round(school: School):
+    """A coach follows Kees, and teaches his sister Sam."""
+    response = a_response(
+        school,
+        school.kees,
+        school.mother_of_kees,
+        audience=Audience.FAMILY,
+        answers={"home": {"text": "Opa is ziek."}},
+        submitted=True,
+    )
+    teaching = replace(
+        school.viewer(school.coach),
+        roles=frozenset({Role.CARE, Role.TEACHER}),
+        teaches=frozenset({school.groep_3.id}),
+    )
+    assert answers_seen(teaching, response.id) == {"home"}
+
+    talk = school.conversation(school.sam)
+    open_end_round(school)
+    db.session.delete(talk)  # Sam came to school after this round
+    db.session.commit()
+
+    assert answers_seen(teaching, response.id) == set()
 
 
 def test_what_is_for_one_adult_is_for_that_adult(school: School):

@@ -188,6 +188,7 @@ def _of_a_group_i_teach(viewer: Viewer) -> ColumnElement[bool]:
         around.school_id == viewer.school_id,
         around.person_id == of.person_id,
         talk.pupil_id == around.pupil_id,
+        talk.round_id == of.round_id,
         taught,
     )
     found = exists().where(
