@@ -88,6 +88,7 @@ def test_two_pieces_of_news_are_one_mail(
     assert "/berichten/" in text
     html = taken[0].get_payload(1).get_payload(decode=True).decode()
     assert "<img" not in html
+    assert "width=device-width" in html  # else a phone draws it as wide as a desk, and small
     assert "http" not in re.sub(r'href="http://localhost[^"]*"', "", html)
     six(app, school)
     assert delivered(app, monkeypatch, school) == []

@@ -80,7 +80,7 @@ def move(desk: Page, on_day: date) -> None:
     desk.get_by_text("Wijzig deze ochtend").click()
     desk.get_by_label("Datum").fill(on_day.isoformat())
     say(desk, "Bewaar")
-    expect(desk.get_by_text("Wie zei te komen, krijgt nu mail.")).to_be_visible()
+    expect(desk.get_by_text("Wie zei te komen, krijgt nu mail")).to_be_visible()
 
 
 def let_it_be_over(school: School) -> None:
