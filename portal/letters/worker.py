@@ -244,5 +244,7 @@ def _again(job: _Taken, reason: str = "") -> None:
 
 
 def _put_off(job: _Taken, due_at: datetime) -> None:
-    db.session.execute(update(Job).where(Job.id == job.id).values(due_at=due_at, taken_until=None))
+    """Not where somebody else took it meanwhile, or planned it anew."""
+    mine = update(Job).where(Job.id == job.id, Job.taken_until == job.until)
+    db.session.execute(mine.values(due_at=due_at, taken_until=None))
     db.session.commit()

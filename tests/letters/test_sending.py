@@ -426,6 +426,29 @@ def test_a_worker_that_died_lets_go_by_itself(app: Flask, school: School, server
 
 
 @pytest.mark.usefixtures("server")
+def test_a_worker_that_comes_back_late_leaves_what_another_took(app: Flask, school: School):
+    put_in(school)
+    db.session.rollback()
+    first, second = (Context().run(take, app, school, minutes) for minutes in (0, 6))
+    assert first.id == second.id
+
+    with app.app_context():
+        worker._again(first)
+
+    held = db.session.scalar(select(Job.taken_until).where(Job.id == second.id))
+    assert held == second.until
+
+
+def take(app: Flask, school: School, minutes: float) -> worker._Taken:
+    """The job of this school that is due by then; others have their turn."""
+    with app.app_context():
+        while taken := worker._take(app, now() + timedelta(minutes=minutes)):
+            if taken.school_id == school.id:
+                return taken
+    raise LookupError("nothing is due")
+
+
+@pytest.mark.usefixtures("server")
 def test_no_address_and_no_text_reaches_a_log(
     app: Flask, school: School, caplog: pytest.LogCaptureFixture
 ):
