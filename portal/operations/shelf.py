@@ -6,6 +6,7 @@ destroyed is then gone everywhere, and with it what it sealed in every older dat
 
 import json
 import os
+import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import file_digest
@@ -14,6 +15,7 @@ from pathlib import Path
 DATABASE, KEYS = "database", "keys"
 KEYS_LAST = timedelta(days=30)
 STAMP = "%Y%m%dT%H%M%S%fZ"
+_STAMPED = re.compile(r"\d{8}T\d{12}Z")
 
 
 class NotDone(SystemExit):
@@ -77,15 +79,13 @@ class Shelf:
             raise NotDone(f"{path} is not whole: its contents are not what its label says.")
         return path, wanted[-1]
 
-    def drop_old_keys(self, at: datetime) -> int:
-        """Throw away backups of keys that are too old; say how many."""
+    def drop_old_keys(self, at: datetime) -> None:
+        """Throw away backups of keys that are too old, and what was left of one that broke off."""
         limit = (at - KEYS_LAST).strftime(STAMP)
-        old = [label for label in self.labels(KEYS) if label.stamp < limit]
-        for label in old:
-            path = self.keys / label.stamp
-            path.with_name(f"{path.name}.json").unlink()
-            path.unlink(missing_ok=True)
-        return len(old)
+        for path in self.keys.iterdir():
+            stamp = _STAMPED.match(path.name)
+            if stamp and stamp[0] < limit:
+                path.unlink(missing_ok=True)
 
 
 def new_stamp(at: datetime) -> str:

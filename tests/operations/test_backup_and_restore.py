@@ -195,11 +195,17 @@ def test_keys_in_backups_are_thrown_away_after_thirty_days(
     fill(place)
     time_machine.move_to("2026-09-01T03:00:00+00:00")
     well(place.run("backup", tmp_path / "backups"))
+    keys = tmp_path / "backups/keys"
+    for name in ("20260901T040000000000Z", "20260901T040000000000Z-journal"):  # killed half-way
+        (keys / name).write_bytes(b"keys, without a label")
+    (keys / "note of the school").write_text("not ours")
     time_machine.move_to("2026-10-05T03:00:00+00:00")
     well(place.run("backup", tmp_path / "backups"))
 
     assert len(list((tmp_path / "backups/database").glob("*.json"))) == 2
-    assert len(list((tmp_path / "backups/keys").iterdir())) == 2  # one backup and its label
+    left = sorted(path.name for path in keys.iterdir())
+    assert len(left) == 3, "one backup, its label, and what is not ours"
+    assert left[0].startswith("20261005")
 
 
 def test_row_level_security_is_back_after_a_restore(on_postgres: Installation, tmp_path: Path):
