@@ -75,6 +75,17 @@ def test_a_mistake_of_ours_is_logged_without_the_address_and_without_what_it_say
     assert "geheim" not in caplog.text
 
 
+def test_what_fails_with_us_can_be_tried_again_where_one_was(in_the_open: Flask):
+    client = in_the_open.test_client()
+    page = BeautifulSoup(client.get("/inloggen").text, "html.parser")
+
+    assert page.h1
+    assert page.h1.get_text() == "Er gaat iets mis bij ons"
+    again = page.select_one("main a.btn")
+    assert again
+    assert (again.get_text(), again["href"]) == ("Probeer opnieuw", "")
+
+
 def test_pages_are_kept_nowhere_and_a_piece_is_no_page(in_the_open: Flask):
     client = in_the_open.test_client()
     for path in ("/offline", "/nergens"):

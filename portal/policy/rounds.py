@@ -1,5 +1,7 @@
 """Who may set up rounds, who may count, and which rounds are open."""
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, false, select
 
 from portal.conversations.models import Conversation, Round
@@ -29,12 +31,15 @@ def may_count(viewer: Viewer) -> ColumnElement[bool]:
     return false()
 
 
-def is_open_round(viewer: Viewer) -> ColumnElement[bool]:
-    """Which rounds are open? From the opening day until the school closes them."""
+def is_open_round(viewer: Viewer, which: Any = Round) -> ColumnElement[bool]:
+    """Which rounds are open? From the opening day until the school closes them.
+
+    `which` is Round, or an alias of it.
+    """
     return and_(
-        Round.school_id == viewer.school_id,
-        Round.opens_on <= viewer.today,
-        Round.closed_at.is_(None),
+        which.school_id == viewer.school_id,
+        which.opens_on <= viewer.today,
+        which.closed_at.is_(None),
     )
 
 

@@ -23,6 +23,7 @@ from portal.web import kept_form
 from portal.web.access import AGAIN, ProofTooOldError, viewer_if_any
 from portal.web.paths import local_path, split
 from portal.web.responses import wants_fragment
+from portal.web.sessions import ChildAt, child_at
 from portal.web.transactions import READING
 
 log = logging.getLogger("portal")
@@ -32,12 +33,17 @@ PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLIT
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What happened, and what somebody can do now."""
+    """What happened, and what somebody can do now.
+
+    `is_for_child` in a child's words and colours; `is_for_other` when the button is not for them.
+    """
 
     title: str
     text: str
     action_href: str = "/"
     action_label: str = ""
+    is_for_child: bool = False
+    is_for_other: bool = False
 
 
 def _words() -> dict[int, tuple[str, str]]:
@@ -73,7 +79,46 @@ def _problem(status: int) -> Problem:
     title, text = _words().get(status, ours if status >= 500 else theirs)
     if status == 401:
         return Problem(title, text, "/inloggen", _("Inloggen"))
+    if status >= 500 and not _saves():
+        return Problem(title, text, "", _("Probeer opnieuw"))  # this same page, when it works again
     return Problem(title, text, "/", _("Naar het begin"))
+
+
+def _time_is_over() -> Problem | None:
+    """A child had this device until its session ran out; only a grown-up can go on."""
+    at = child_at()
+    if at is None:
+        return None
+    whose, label = {
+        ChildAt.TABLET: (
+            _("Geef de tablet terug aan je juf of meester."),
+            _("Voor juf of meester: inloggen"),
+        ),
+        ChildAt.PHONE: (
+            _("Geef de telefoon terug aan je vader, moeder of verzorger."),
+            _("Voor de ouder: inloggen"),
+        ),
+    }[at]
+    kept = _("Wat al was opgeslagen, is niet weg.")
+    return Problem(
+        _("De tijd is om"),
+        f"{whose} {kept}",
+        "/inloggen",
+        label,
+        is_for_child=True,
+        is_for_other=True,
+    )
+
+
+def _not_here() -> Problem:
+    """A child went back to a page that is closed by now."""
+    return Problem(
+        _("Deze bladzijde is dicht"),
+        _("Dat is niet erg. Ga terug naar jouw eigen bladzijde."),
+        "/",
+        _("Ga terug"),
+        is_for_child=True,
+    )
 
 
 def _of_a_child() -> Problem:
@@ -127,7 +172,10 @@ def _what_happened(error: HTTPException) -> Problem:
         return _too_old()
     if error.code == 403 and _is_handed_over():
         return _of_a_child()
-    return _problem(error.code or 500)
+    if error.code in {403, 404} and viewer_if_any() and child_at():
+        return _not_here()
+    ours = _time_is_over() if error.code == 401 else None
+    return ours or _problem(error.code or 500)
 
 
 def show_nothing(_error: NoResultFound) -> Response:

@@ -5,6 +5,7 @@ not know each other: the one that keeps the sessions offers its desk here.
 """
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any, Protocol, cast
 from uuid import UUID
 
@@ -16,6 +17,14 @@ from portal.viewer import Viewer
 
 DEVICE_OF = "device_of"  # of whom this device is known: no news when they sign in again
 KEPT = ("language", "help_line", DEVICE_OF)
+CHILD_AT = "child_at"  # this browser is a child's, even when its session ran out: who gets it back
+
+
+class ChildAt(StrEnum):
+    """Where a child sits: with a parent's phone, or at the tablet of the class."""
+
+    PHONE = "phone"
+    TABLET = "tablet"
 
 
 class Desk(Protocol):
@@ -50,6 +59,12 @@ def offer(app: App, desk: Desk) -> None:
 def desk() -> Desk:
     """Who keeps the sessions."""
     return cast("Desk", current_app.extensions["sessions"])
+
+
+def child_at() -> ChildAt | None:
+    """Where the child sits who has this browser, or had it until its time was over."""
+    found = session.get(CHILD_AT)
+    return ChildAt(found) if found in set(ChildAt) else None
 
 
 def take_over(token: str, **more: Any) -> None:

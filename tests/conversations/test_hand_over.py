@@ -299,6 +299,9 @@ def test_after_an_hour_the_child_is_out_and_the_parent_signs_in_again(
     with time_machine.travel(now() + timedelta(minutes=61)):
         assert home(browser) == "/inloggen"
         assert browser.post("/kind/terug", {"code": CODE}).status_code == 401
+        assert "Geef de telefoon terug" in browser.get("/kind").text
+        browser.sign_in(school.mother_of_kees)
+        assert browser.get("/start").status_code == 200
 
 
 # What the parent sees

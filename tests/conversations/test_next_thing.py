@@ -9,6 +9,9 @@ from tests.conversations.test_guardians_path import begin_talk, words
 from tests.page_client import Browser
 from tests.school import School, a_response, keep, now, open_end_round
 
+BEGIN = "Deze vragen horen bij het begin van het schooljaar."
+END = "Deze vragen horen bij het eind van het schooljaar."
+
 
 @pytest.fixture
 def mother(browser: Browser, school: School) -> Browser:
@@ -58,6 +61,19 @@ def test_two_open_rounds_are_told_apart(mother: Browser, school: School):
 
     assert start.count("eind schooljaar") == 3, "Kees, Sam and the questions about home"
     assert start.count("begin schooljaar") == 4, "and the next thing to do"
+
+
+def test_with_two_open_rounds_every_form_says_of_which_one_it_is(mother: Browser, school: School):
+    talk = school.conversation(school.kees)
+    pages = [f"/gesprek/{talk.id}/vragenlijst", f"/over-thuis/{school.begin.id}"]
+    pages.append(f"/gesprek/{talk.id}/geef-door")
+    assert not any("van het schooljaar." in words(mother.get(page)) for page in pages)
+    end = open_end_round(school)
+
+    assert all(BEGIN in words(mother.get(page)) for page in pages)
+    assert END in words(mother.get(f"/over-thuis/{end.id}"))
+    mother.post(pages[-1], {"code": "4071"})
+    assert BEGIN in words(mother.get("/kind"))
 
 
 def test_after_the_due_date_there_is_still_time(mother: Browser, school: School):

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from datetime import timedelta
 from itertools import product
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -180,6 +181,50 @@ def test_a_child_stays_at_most_twenty_minutes(school: School, browser: Browser):
     sit(school, open_tablet(school, browser), school.kees)
     with time_machine.travel(now() + timedelta(minutes=21)):
         assert browser.get("/kind").status_code == 401
+
+
+def test_when_the_time_is_over_a_child_reads_whom_to_give_the_tablet_to(
+    school: School, browser: Browser
+):
+    open_tablet(school, browser)
+    at_the_names = browser.get("/tablet")
+    sit(school, browser, school.kees)
+    with time_machine.travel(now() + timedelta(minutes=21)):
+        page = browser.get("/kind")
+        piece = browser.post("/kind/begin", htmx=True)
+    assert at_the_names.status_code == 200
+    for answer in (page, piece):
+        assert answer.status_code == 401
+        assert "Geef de tablet terug aan je juf of meester." in answer.text
+        assert "U bent" not in answer.text
+
+
+def test_a_child_that_is_done_after_the_tablets_time_reads_so_too(school: School, browser: Browser):
+    open_tablet(school, browser)
+    with time_machine.travel(now() + timedelta(minutes=40)):
+        sit(school, browser, school.kees)
+    with time_machine.travel(now() + timedelta(minutes=46)):
+        assert browser.post("/kind/terug").location == "/tablet"
+        assert "Geef de tablet terug" in browser.get("/tablet").text
+
+
+def test_a_tablet_that_was_closed_is_a_grown_ups_again(school: School, browser: Browser):
+    open_tablet(school, browser)
+    browser.post("/tablet/sluiten")
+
+    assert "U bent niet ingelogd" in browser.get("/tablet").text
+
+
+def test_a_child_that_goes_back_to_what_is_closed_reads_it_in_its_own_words(
+    school: School, browser: Browser
+):
+    open_tablet(school, browser)
+    sit(school, browser, school.kees)
+    browser.post("/kind/terug")
+
+    assert browser.get("/kind").status_code == 403
+    for closed in ("/kind", f"/invullen/{uuid4()}/1"):
+        assert "Deze bladzijde is dicht" in browser.get(closed).text
 
 
 def test_closing_it_ends_it(school: School, browser: Browser):

@@ -95,10 +95,13 @@ def give_back() -> AnyResponse:
     found = commands.give_back(viewer(), four_digits(typed) or "")
     if found is commands.Returned.WRONG_CODE:
         return redirect("/kind/terug", 303)
+    is_tablet = sessions.child_at() is sessions.ChildAt.TABLET
     if isinstance(found, commands.Returned):
+        if is_tablet:
+            return redirect("/tablet", 303)  # its time is over: a child reads there what to do
         sessions.leave()
         return redirect("/inloggen", 303)
-    sessions.take_over(found)
+    sessions.take_over(found, **({"child_at": sessions.ChildAt.TABLET} if is_tablet else {}))
     return redirect("/", 303)
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Select, and_, cast, select
 from sqlalchemy.types import String
 
 from portal import policy
-from portal.conversations.models import Conversation, Response, RoundForm
+from portal.conversations.models import Conversation, Response, Round, RoundForm
+from portal.conversations.queries.which_round import WhichRound, columns
 from portal.db import db
 from portal.people.models import Pupil
 from portal.questionnaires import queries as questionnaires
@@ -23,6 +24,7 @@ class HandOver:
     conversation_id: UUID
     pupil_id: UUID
     child: str
+    round: WhichRound
     is_done: bool
 
 
@@ -36,19 +38,25 @@ class ChildPage:
     is_done: bool
     is_over: bool
     at_tablet: bool
+    round: WhichRound
 
 
 def hand_over(viewer: Viewer, conversation_id: UUID) -> HandOver:
     """The child that may get the phone; raises NoResultFound for another family's."""
     found = db.session.execute(
-        select(Conversation.pupil_id, Pupil.first_name, Response.submitted_at)
+        select(Conversation.pupil_id, Pupil.first_name, Response.submitted_at, *columns(viewer))
         .select_from(Conversation)
         .join(Pupil, _is_pupil())
+        .join(Round, _is_round())
         .outerjoin(Response, _is_childs())
         .where(Conversation.id == conversation_id, policy.may_hand_over(viewer))
     ).one()
     return HandOver(
-        conversation_id, found.pupil_id, found.first_name, is_done=found.submitted_at is not None
+        conversation_id,
+        found.pupil_id,
+        found.first_name,
+        WhichRound.of(found),
+        is_done=found.submitted_at is not None,
     )
 
 
@@ -62,6 +70,7 @@ def child_page(viewer: Viewer) -> ChildPage:
         is_done=found.submitted_at is not None,
         is_over=not found.may_begin,
         at_tablet=viewer.group_id is not None,
+        round=WhichRound.of(found),
     )
 
 
@@ -73,9 +82,11 @@ def _child_page(viewer: Viewer) -> Select[Any]:
             Response.id.label("response_id"),
             Response.submitted_at,
             policy.may_begin_myself(viewer).label("may_begin"),
+            *columns(viewer),
         )
         .select_from(Conversation)
         .join(Pupil, _is_pupil())
+        .join(Round, _is_round())
         .join(
             RoundForm,
             and_(
@@ -94,6 +105,10 @@ def _child_page(viewer: Viewer) -> Select[Any]:
 
 def _is_pupil() -> ColumnElement[bool]:
     return and_(Pupil.school_id == Conversation.school_id, Pupil.id == Conversation.pupil_id)
+
+
+def _is_round() -> ColumnElement[bool]:
+    return and_(Round.school_id == Conversation.school_id, Round.id == Conversation.round_id)
 
 
 def _is_childs() -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from portal.conversations.models import (
     Wish,
 )
 from portal.conversations.queries.around import around
+from portal.conversations.queries.which_round import WhichRound, columns
 from portal.conversations.wording import Words, together
 from portal.db import db
 from portal.people.models import Pupil
@@ -38,6 +39,7 @@ class StartPage:
     response_id: UUID | None
     is_sent: bool
     is_over: bool
+    round: WhichRound
 
 
 def start_page(viewer: Viewer, conversation_id: UUID, words: Words) -> StartPage:
@@ -55,6 +57,7 @@ def start_page(viewer: Viewer, conversation_id: UUID, words: Words) -> StartPage
         response_id=row.id,
         is_sent=row.submitted_at is not None,
         is_over=row.started_at is not None,
+        round=WhichRound.of(row),
     )
 
 
@@ -82,6 +85,7 @@ def family_start_page(viewer: Viewer, round_id: UUID, words: Words) -> StartPage
         response_id=row.id,
         is_sent=row.submitted_at is not None,
         is_over=False,
+        round=WhichRound.of(row),
     )
 
 
@@ -95,6 +99,7 @@ def _about_a_child(viewer: Viewer, conversation_id: UUID) -> Select[Any]:
             Response.id,
             Response.wish,
             Response.submitted_at,
+            *columns(viewer),
         )
         .select_from(Conversation)
         .join(Pupil, _same(Pupil, Conversation.pupil_id))
@@ -142,6 +147,7 @@ def _about_home(viewer: Viewer, round_id: UUID) -> Select[Any]:
             RoundForm.version_id,
             Response.id,
             Response.submitted_at,
+            *columns(viewer),
         )
         .select_from(Round)
         .join(

@@ -15,7 +15,7 @@ from portal.conversations.views import pages
 from portal.viewer import Role
 from portal.web.access import requires, viewer
 from portal.web.digits import four_digits
-from portal.web.sessions import desk, take_over
+from portal.web.sessions import ChildAt, desk, take_over
 
 
 @pages.get("/gesprek/<uuid:conversation_id>/geef-door")
@@ -41,7 +41,8 @@ def give_to_child(conversation_id: UUID) -> AnyResponse | tuple[str, int]:
         return page, 422
     if found.is_done:
         return redirect(request.path, 303)
-    take_over(desk().hand_to_child(viewer(), found.pupil_id, conversation_id, code))
+    token = desk().hand_to_child(viewer(), found.pupil_id, conversation_id, code)
+    take_over(token, child_at=ChildAt.PHONE)
     return redirect("/kind", 303)
 
 

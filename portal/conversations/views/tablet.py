@@ -10,7 +10,7 @@ from portal.conversations.views import pages
 from portal.people.pictures import SECRET, SECRET_LENGTH
 from portal.viewer import Role
 from portal.web.access import requires, viewer
-from portal.web.sessions import desk, leave, take_over
+from portal.web.sessions import ChildAt, desk, leave, take_over
 
 
 @pages.post("/groep/<uuid:group_id>/tablet")
@@ -18,7 +18,7 @@ from portal.web.sessions import desk, leave, take_over
 def open_tablet(group_id: UUID) -> AnyResponse:
     """The teacher's session ends here; the class tablet begins, in the school's language."""
     token = desk().open_tablet(viewer(), queries.group_to_open(viewer(), group_id))
-    take_over(token)
+    take_over(token, child_at=ChildAt.TABLET)
     session.pop("language", None)
     return redirect("/tablet", 303)
 
@@ -51,7 +51,7 @@ def seat_child(conversation_id: UUID) -> AnyResponse | str:
     if token is None:
         again = url_for(".own_pictures", conversation_id=conversation_id, fout=1)
         return redirect(again, 303)
-    take_over(token)
+    take_over(token, child_at=ChildAt.TABLET)
     return redirect("/kind", 303)
 
 
