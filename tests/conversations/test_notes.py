@@ -1,7 +1,7 @@
 """A teacher's notes are theirs: the duo partner reads along, nobody else does."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,9 +9,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal import sealing
+from portal.conversations.commands.notes import write_note
 from portal.conversations.models import Note
 from portal.db import db
 from portal.people.models import Person
+from tests.conversations.test_talk import meanwhile
 from tests.page_client import Browser
 from tests.school import School, now
 
@@ -143,6 +145,15 @@ def test_two_open_pages_never_lose_or_double_a_note(school: School, app: Flask):
 
     text = Page(school, app).text
     assert text.split("\n\n---\n\n") == ["Van hier, en verder.", "Van daar, en nog meer."]
+
+
+def test_the_first_notes_of_two_pages_in_one_instant_are_both_kept(school: School, app: Flask):
+    anna, conversation_id = school.viewer(school.juf_anna), school.conversation(school.kees).id
+    write_note(anna, conversation_id, "Van hier.", 0, uuid4())  # and not committed yet
+
+    meanwhile(app, school, lambda: write_note(anna, conversation_id, "Van daar.", 0, uuid4()))
+
+    assert Page(school, app).text.split("\n\n---\n\n") == ["Van hier.", "Van daar."]
 
 
 def test_two_pages_that_began_from_one_old_note_keep_it_once(school: School, app: Flask):

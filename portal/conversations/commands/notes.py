@@ -52,9 +52,9 @@ def write_note(
     """
     _check(text)
     found = db.session.execute(
-        select(Conversation.id, still_kept(viewer.at - KEPT).label("is_kept")).where(
-            Conversation.id == conversation_id, policy.may_open_overview(viewer)
-        )
+        select(Conversation.id, still_kept(viewer.at - KEPT).label("is_kept"))
+        .where(Conversation.id == conversation_id, policy.may_open_overview(viewer))
+        .with_for_update(of=Conversation)  # of two first notes at once neither sees the other
     ).one()
     if not found.is_kept:
         erase_old(viewer, found.id)
