@@ -30,6 +30,7 @@ from portal.announcements.views import home as news_home
 from portal.announcements.views import pages as announcements
 from portal.class_parents import letters as class_letters
 from portal.class_parents.commands import card as class_parents_card
+from portal.class_parents.commands import message_mail
 from portal.class_parents.commands import retention as card_retention
 from portal.class_parents.queries.own_data import own_class_parent
 from portal.class_parents.views import home as class_parents_home
@@ -129,6 +130,7 @@ def _connect() -> None:
     handles(news_letters.URGENT_JOB, at_once.tell_urgent)
     handles(news_letters.CHANGED_JOB, at_once.tell_change)
     handles(class_parents_card.JOB, class_parents_card.end)
+    handles(class_letters.MESSAGE_JOB, message_mail.send)
     handles(BUNDLE, send_bundles)
     before_it_goes(news_letters.drop_who_left, class_letters.drop_who_left, ask.drop_who_left)
     goes_always(talk_letters.TALK, talk_letters.AGREED)

@@ -206,4 +206,4 @@ def _at_once(  # noqa: PLR0913 - what a letter is made of
             [_in(each.language, item)],
             urgent=urgent,
         )
-        put(system, letter, due_at=not_at_night(system.at))
+        put(system, letter)

@@ -13,7 +13,7 @@ from portal.class_parents.models import ClassLetter, ClassParent
 from portal.db import db
 from portal.letters.bundle import WRITTEN, Item, news, receivers
 from portal.letters.commands import put
-from portal.letters.items import NewItem, about, keep_for, not_at_night, put_items
+from portal.letters.items import NewItem, about, keep_for, put_items
 from portal.people.models import Group, Person, Teaching
 from portal.viewer import SystemViewer, Viewer
 
@@ -24,6 +24,7 @@ INVITED, REPORTED, LETTER_ASKED, LETTER_BACK, LETTER = (
     "class_letter_back",
     "class_letter",
 )
+MESSAGE_JOB = "class_message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,14 @@ def tell_invited(viewer: Viewer, card: ClassParent) -> None:
     _later(viewer, to, INVITED, card.id, item)
 
 
-def tell_message(viewer: Viewer, sent: Sent) -> None:
-    """A message from another parent goes at once, but not at night; it bears nobody's address."""
-    for to in receivers(viewer, {sent.to}).values():
+def tell_message(system: SystemViewer, sent: Sent) -> None:
+    """A message from another parent goes at once; it bears nobody's address."""
+    for to in receivers(system, {sent.to}).values():
         with force_locale(to.language if to.language in WRITTEN else WRITTEN[0]):
             title = _("Een bericht van %(name)s", name=sent.name)
             answer = _("Antwoorden doet u op de pagina van school, met de link hierboven.")
         item = Item(title, f"{sent.text}\n\n{answer}", f"/klas/gesprek/{sent.thread_id}")
-        letter = news(viewer, to, f"class_message:{sent.id}", [item])
-        put(viewer, letter, due_at=not_at_night(viewer.at))
+        put(system, news(system, to, f"class_message:{sent.id}", [item]))
 
 
 def tell_report(viewer: Viewer, message_id: UUID, group_id: UUID) -> None:

@@ -14,8 +14,8 @@ from sqlalchemy import delete, select
 
 from portal.db import db
 from portal.letters.addresses import addresses
-from portal.letters.commands import NewLetter, plan, put
-from portal.letters.items import BUNDLE, NEWS, URGENT, not_at_night
+from portal.letters.commands import NewLetter, put
+from portal.letters.items import BUNDLE, NEWS, URGENT, waits_for_morning
 from portal.letters.models import BundleItem, NoMail
 from portal.people.models import Person, School
 from portal.viewer import SystemViewer, Viewer
@@ -60,9 +60,7 @@ def send_bundles(system: SystemViewer, school_id: UUID) -> None:
     The items are taken out first: what is put in meanwhile waits for tomorrow, and is not lost.
     A worker that was away at six wakes nobody: what it finds at night waits for the morning.
     """
-    morning = not_at_night(system.at)
-    if morning > system.at:
-        plan(system, BUNDLE, school_id, morning)
+    if waits_for_morning(system, BUNDLE, school_id):
         return
     for look in _looks:
         look(system)

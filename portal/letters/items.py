@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Select, delete, exists, select
 
 from portal.db import db, upsert
-from portal.letters.commands import plan_at_latest
+from portal.letters.commands import plan, plan_at_latest
 from portal.letters.models import BundleItem, NoMail
 from portal.viewer import SCHOOL_TIME, SystemViewer, Viewer
 
@@ -120,6 +120,14 @@ def not_at_night(at: datetime) -> datetime:
         return at
     day = local.date() + timedelta(days=local.time() >= QUIET_FROM)
     return datetime.combine(day, QUIET_UNTIL, SCHOOL_TIME).astimezone(at.tzinfo)
+
+
+def waits_for_morning(system: SystemViewer, job: str, thing_id: UUID) -> bool:
+    """Is it night? Then a worker that was away when it was due comes back in the morning."""
+    morning = not_at_night(system.at)
+    if morning > system.at:
+        plan(system, job, thing_id, morning)
+    return morning > system.at
 
 
 def wants_mail(viewer: Viewer) -> bool:

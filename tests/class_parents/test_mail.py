@@ -3,7 +3,7 @@
 import json
 import logging
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,10 +13,12 @@ from sqlalchemy import select, update
 
 from portal import sealing
 from portal.class_parents.commands import card as commands
-from portal.class_parents.letters import drop_who_left
+from portal.class_parents.commands import message_mail
+from portal.class_parents.letters import MESSAGE_JOB, drop_who_left
 from portal.class_parents.models import ClassLetter, ClassMessage, ClassParent, ClassThread
 from portal.db import current_school, db
-from portal.letters.models import Letter
+from portal.letters.items import not_at_night
+from portal.letters.models import Job, Letter
 from portal.people.models import Enrolment, Person
 from portal.viewer import SystemViewer
 from tests.announcements.test_announcements import told, with_mail
@@ -81,8 +83,19 @@ def mailbox(school: School, person: Person) -> str:
     return address
 
 
+def come_by(school: School, at: datetime | None = None) -> None:
+    """The worker takes what was written along, by day."""
+    db.session.rollback()
+    system = SystemViewer("worker", at or not_at_night(now()), school.id)
+    jobs = (Job.school_id == school.id, Job.kind == MESSAGE_JOB, Job.due_at <= system.at)
+    for job in db.session.scalars(select(Job).where(*jobs).order_by(Job.due_at)).all():
+        message_mail.send(system, job.thing_id)
+    db.session.commit()
+
+
 def mails(school: School) -> list[dict[str, str]]:
     """What waits to be sent, opened as the worker does, without what belongs on the envelope."""
+    come_by(school)
     db.session.rollback()
     letters = db.session.scalars(
         select(Letter).where(Letter.school_id == school.id).order_by(Letter.made_at)
@@ -211,6 +224,30 @@ def test_withdrawn_takes_the_conversation_along(
     for browser in (yasmin, marloes):
         assert browser.get(thread).status_code == 404
     assert write(marloes, card).status_code == 404
+
+
+@pytest.mark.parametrize("what", ["stopped", "left"])
+def test_what_waits_for_the_morning_is_not_mailed_from_or_to_who_went_meanwhile(
+    yasmin: Browser, marloes: Browser, school: School, card: ClassParent, what: str
+):
+    for who in (school.mother_of_kees, school.mother_of_lotte):
+        mailbox(school, who)
+    yasmin.post(page_of(write(marloes, card)), {"text": ANSWER})
+    night = datetime.combine(now().date() + timedelta(days=1), time(22), UTC)
+    come_by(school, night)  # wakes nobody, and loses nothing
+    db.session.rollback()
+    due = select(Job.due_at).where(Job.school_id == school.id, Job.kind == MESSAGE_JOB)
+    assert set(db.session.scalars(due)) == {not_at_night(night)}
+    if what == "stopped":
+        yasmin.post(f"/klassenouder/{card.id}/stop")
+    else:
+        of_lotte = (Enrolment.school_id == school.id, Enrolment.pupil_id == school.lotte.id)
+        db.session.execute(
+            update(Enrolment).where(*of_lotte).values(ends_on=now().date() - timedelta(days=1))
+        )
+        db.session.commit()
+    come_by(school, not_at_night(night))
+    assert mails(school) == []
 
 
 def message_of(school: School) -> UUID:

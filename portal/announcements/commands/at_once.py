@@ -13,8 +13,7 @@ from portal.announcements.commands.answer import who_come
 from portal.announcements.models import Announcement, AnnouncementText, Morning, PostStatus
 from portal.announcements.models import MorningStatus as Status
 from portal.db import db
-from portal.letters.commands import plan
-from portal.letters.items import not_at_night
+from portal.letters.items import waits_for_morning
 from portal.viewer import SystemViewer
 
 
@@ -27,7 +26,7 @@ def tell_urgent(system: SystemViewer, post_id: UUID) -> None:
             Announcement.status == PostStatus.PUBLISHED,
         )
     )
-    if found is not None and not _waits(system, letters.URGENT_JOB, post_id):
+    if found is not None and not waits_for_morning(system, letters.URGENT_JOB, post_id):
         of_post = select(AnnouncementText).where(
             AnnouncementText.school_id == system.school_id,
             AnnouncementText.announcement_id == post_id,
@@ -44,13 +43,5 @@ def tell_change(system: SystemViewer, morning_id: UUID) -> None:
             Morning.status.in_((Status.PUBLISHED, Status.CANCELLED)),
         )
     )
-    if found is not None and not _waits(system, letters.CHANGED_JOB, morning_id):
+    if found is not None and not waits_for_morning(system, letters.CHANGED_JOB, morning_id):
         letters.tell_who_come(system, found, who_come(system, morning_id))
-
-
-def _waits(system: SystemViewer, job: str, thing_id: UUID) -> bool:
-    """A worker that was away when it was due, wakes nobody."""
-    morning = not_at_night(system.at)
-    if morning > system.at:
-        plan(system, job, thing_id, morning)
-    return morning > system.at

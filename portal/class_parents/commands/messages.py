@@ -7,9 +7,11 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import NoResultFound
 
 from portal import policy, sealing
-from portal.class_parents.letters import Sent, tell_message, tell_report
+from portal.class_parents.letters import MESSAGE_JOB, tell_report
 from portal.class_parents.models import ClassMessage, ClassParent, ClassThread
 from portal.db import db, upsert
+from portal.letters.commands import plan
+from portal.letters.items import not_at_night
 from portal.people.commands.audit import write_down
 from portal.people.models import Person
 from portal.viewer import Viewer
@@ -29,8 +31,8 @@ class ClosedError(Exception):
 
 def write_to(viewer: Viewer, card_id: UUID, text: str) -> UUID:
     """A first message, or one more, to a class parent; gives the thread."""
-    card = db.session.scalars(
-        select(ClassParent).where(ClassParent.id == card_id, policy.may_write_to_card(viewer))
+    db.session.scalars(  # raises where I may not
+        select(ClassParent.id).where(ClassParent.id == card_id, policy.may_write_to_card(viewer))
     ).one()
     db.session.execute(
         upsert(ClassThread)
@@ -50,7 +52,7 @@ def write_to(viewer: Viewer, card_id: UUID, text: str) -> UUID:
             ClassThread.writer_id == viewer.me,
         )
     ).one()
-    _send(viewer, thread, card, text)
+    _send(viewer, thread, text)
     return thread.id
 
 
@@ -59,7 +61,7 @@ def reply(viewer: Viewer, thread_id: UUID, text: str) -> None:
     thread = db.session.scalars(
         select(ClassThread).where(ClassThread.id == thread_id, policy.may_read_thread(viewer))
     ).one()
-    _send(viewer, thread, _card_of(viewer, thread), text)
+    _send(viewer, thread, text)
 
 
 def report(viewer: Viewer, message_id: UUID) -> UUID:
@@ -102,7 +104,7 @@ def settle(viewer: Viewer, message_id: UUID, *, closes: bool) -> UUID:
     return _card_of(viewer, thread).group_id
 
 
-def _send(viewer: Viewer, thread: ClassThread, card: ClassParent, text: str) -> None:
+def _send(viewer: Viewer, thread: ClassThread, text: str) -> None:
     if thread.closed_at is not None:
         raise ClosedError
     _check_not_too_many(viewer)
@@ -118,20 +120,7 @@ def _send(viewer: Viewer, thread: ClassThread, card: ClassParent, text: str) -> 
             sent_at=viewer.at,
         )
     )
-    is_theirs = viewer.me == card.person_id
-    to = thread.writer_id if is_theirs else card.person_id
-    name = _name(viewer, whole=not is_theirs)
-    tell_message(viewer, Sent(id_, thread.id, to, name, text))
-
-
-def _name(viewer: Viewer, *, whole: bool) -> str:
-    """Who writes says who they are; a class parent goes by the first name, as on the card."""
-    row = db.session.execute(
-        select(Person.first_name, Person.last_name).where(
-            Person.school_id == viewer.school_id, Person.id == viewer.me
-        )
-    ).one()
-    return f"{row.first_name} {row.last_name}" if whole else row.first_name
+    plan(viewer, MESSAGE_JOB, id_, not_at_night(viewer.at))
 
 
 def _check_not_too_many(viewer: Viewer) -> None:
