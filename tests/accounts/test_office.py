@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import select, update
 
 from portal.accounts.commands.accounts import account_of
-from portal.accounts.models import SignInSession
+from portal.accounts.commands.invitations import invite, invited
+from portal.accounts.commands.staff import begin_anew
+from portal.accounts.models import Membership, SignInSession
 from portal.db import current_school, db
 from portal.letters.models import Letter
 from portal.people.models import (
@@ -22,6 +24,7 @@ from portal.people.models import (
     StaffRoleName,
     Teaching,
 )
+from portal.viewer import SystemViewer
 from portal.web.kept_form import GO_ON
 from tests.accounts.mailbox import give_account
 from tests.page_client import Browser
@@ -159,6 +162,27 @@ def test_disabled_is_out_and_enabled_may_come_back(app, ada: Browser, school: Sc
     assert "Uitgezet" in ada.get(url(school.meester_bram)).text
     assert ada.post(url(school.meester_bram, "aan")).status_code == 303
     assert "Uitgezet" not in ada.get(url(school.meester_bram)).text
+
+
+def test_who_begins_anew_gets_in_by_no_earlier_invitation_also_with_an_account_elsewhere(
+    school: School,
+):
+    elsewhere = open_school("Elders")
+    of = {"school_id": elsewhere.id, "person_id": elsewhere.mother_of_kees.id}
+    current_school.set(school.id)
+    db.session.rollback()
+    bram, administrator = school.meester_bram, school.viewer(school.administrator)
+    here = update(Person).where(Person.school_id == school.id)
+    db.session.execute(here.values(email="iemand@school.example"))
+    account_id = account_of(administrator, bram.id)
+    db.session.add(Membership(**of, account_id=account_id))
+    code = invite(administrator, bram.id)
+    db.session.commit()
+
+    begin_anew(administrator, bram.id, "http://localhost")
+    db.session.commit()
+
+    assert invited(SystemViewer("somebody with the first letter", now()), code) is None
 
 
 @pytest.mark.parametrize("who", ["director", "juf_anna", "ib", "mother_of_kees"])

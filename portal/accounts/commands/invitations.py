@@ -36,7 +36,8 @@ def invite(viewer: Viewer | SystemViewer, person_id: UUID) -> str:
     db.session.execute(
         update(SignInCode)
         .where(
-            SignInCode.account_id == account_id,
+            SignInCode.school_id == viewer.school_id,
+            SignInCode.person_id == person_id,  # whatever account they had when it was made
             SignInCode.purpose == CodePurpose.STAFF,
             SignInCode.used_at.is_(None),
         )

@@ -123,7 +123,7 @@ def take_back(viewer: Viewer, role_id: UUID) -> None:
 
 
 def is_last_administrator(viewer: Viewer, person_id: UUID) -> bool:
-    """Is there no other administrator who can get in?"""
+    """Is there no other administrator? Whether the other can get in, only accounts know."""
     others = db.session.scalar(
         select(func.count())
         .select_from(StaffRole)
