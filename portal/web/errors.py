@@ -89,13 +89,15 @@ def _time_is_over() -> Problem | None:
     at = child_at()
     if at is None:
         return None
-    whose, label = {
+    whose, door, label = {
         ChildAt.TABLET: (
             _("Geef de tablet terug aan je juf of meester."),
+            "/inloggen/personeel",
             _("Voor juf of meester: inloggen"),
         ),
         ChildAt.PHONE: (
             _("Geef de telefoon terug aan je vader, moeder of verzorger."),
+            "/inloggen",
             _("Voor de ouder: inloggen"),
         ),
     }[at]
@@ -103,7 +105,7 @@ def _time_is_over() -> Problem | None:
     return Problem(
         _("De tijd is om"),
         f"{whose} {kept}",
-        "/inloggen",
+        door,
         label,
         is_for_child=True,
         is_for_other=True,

@@ -297,8 +297,11 @@ def test_what_is_taken_back_is_gone_with_its_key(mother: Browser, school: School
     at = f"/invullen/{gone}/intrekken"
     assert "Niemand kan het daarna nog lezen" in words(mother.get(at))
 
-    assert mother.post(at).location == "/start"
+    said = mother.post(at).location
 
+    assert said
+    assert "Uw antwoorden zijn gewist." in words(mother.get(said))
+    assert "Uw antwoorden zijn gewist." not in words(mother.get("/start"))
     assert responses(school) == []
     for table in (Answer, Operation):
         of = select(func.count()).select_from(table).where(table.response_id == gone)

@@ -23,7 +23,12 @@ def start() -> ResponseReturnValue:
     """The one next thing to do, and how it stands per child."""
     today = viewer().today
     page = home.home(viewer(), words())
-    return render_template("conversations/home.html", home=page, today=today)
+    return render_template(
+        "conversations/home.html",
+        home=page,
+        today=today,
+        is_withdrawn="ingetrokken" in request.args,
+    )
 
 
 @pages.get("/gesprek/<uuid:conversation_id>/vragenlijst")
@@ -95,4 +100,4 @@ def ask_withdraw(response_id: UUID) -> ResponseReturnValue:
 def withdraw_answers(response_id: UUID) -> ResponseReturnValue:
     """The answers are gone: here, in the journal and in every backup."""
     withdraw(viewer(), response_id)
-    return redirect(url_for(".start"), 303)
+    return redirect(url_for(".start", ingetrokken=1), 303)
