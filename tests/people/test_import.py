@@ -14,7 +14,7 @@ import time_machine
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.db import current_school, db
 from portal.people.commands.contact import change_phone
@@ -34,6 +34,7 @@ from portal.people.models import (
     ImportFile,
     Person,
     Pupil,
+    SchoolYear,
     Teaching,
 )
 from tests.page_client import Browser
@@ -137,6 +138,22 @@ def test_the_same_file_again_changes_nothing(ada: Browser, school: School):
 
     assert go(ada, TWO).status_code == 303
     assert snapshot(school.viewer(school.administrator)).digest == before
+
+
+def test_before_the_school_year_begins_a_later_file_moves_from_its_first_day(
+    ada: Browser, school: School
+):
+    begins = now().date() + timedelta(days=20)
+    db.session.execute(
+        update(SchoolYear).where(SchoolYear.school_id == school.id).values(starts_on=begins)
+    )
+    db.session.commit()
+    go(ada, TWO)
+    go(ada, TWO.replace("14-03-2017;5", "14-03-2017;4"))
+
+    noor = pupil(school, "77001").id
+    mine = [each for each in rows(Enrolment, school) if each.pupil_id == noor]
+    assert [each.starts_on for each in mine] == [begins]
 
 
 def test_a_later_file_updates_moves_and_touches_nobody_else(ada: Browser, school: School):

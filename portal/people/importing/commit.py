@@ -47,7 +47,7 @@ def write(viewer: Viewer | SystemViewer, plan: Plan, known: Snapshot) -> None:
     _insert(viewer, Enrolment, enrolled)
     if plan.moves:
         where = {pupil: groups[name.casefold()] for pupil, name in plan.moves.items()}
-        move_pupils(viewer, where, today)
+        move_pupils(viewer, where, starts)
     _leave(viewer, plan.pupils_left, today)
     counts = f"{len(plan.pupils_new)} new, {len(plan.pupils_changed)} changed"
     write_down(viewer, "people_imported", detail=f"{counts}, {len(plan.pupils_left)} left")
