@@ -333,6 +333,29 @@ def test_a_worker_that_dies_before_it_wrote_down_that_it_went_does_not_make_it_g
     assert list((Path(app.config["DATA_DIR"]) / receipts.FOLDER).iterdir()) == []
 
 
+def test_a_worker_elsewhere_that_cannot_know_that_it_went_sends_a_double_that_shows_itself(
+    app: Flask, school: School, server: Handler, monkeypatch: pytest.MonkeyPatch
+):
+    """Another machine does not see the receipt: a mail program that looks at the id drops one."""
+    to = put_in(school)
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(worker, "_close", die)
+        with pytest.raises(KeyboardInterrupt):
+            work(app)
+    for receipt in (Path(app.config["DATA_DIR"]) / receipts.FOLDER).iterdir():
+        receipt.unlink()
+    work(app, hours=1)
+
+    went = [message["Message-ID"] for message in server.taken if message["To"] == to]
+    [letter] = letters(school)
+    assert went == [f"<{letter.id}@localhost>"] * 2
+    assert letter.status is LetterStatus.SENT
+
+
 def test_a_database_that_is_busy_for_a_moment_does_not_make_it_go_twice(
     app: Flask, school: School, server: Handler, monkeypatch: pytest.MonkeyPatch
 ):
