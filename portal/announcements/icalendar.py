@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
 from icalendar import Calendar, Timezone
@@ -10,7 +11,25 @@ from icalendar import Event as Component
 from portal.events import Event
 from portal.viewer import SCHOOL_TIME
 
-FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2038, 1, 1)
+# The rule of the European Union, as RFC 5545 wants it: on the clock of just before.
+ZONE = """BEGIN:VTIMEZONE
+TZID:Europe/Amsterdam
+BEGIN:DAYLIGHT
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+"""
 REFRESH = "PT6H"
 MAKER = "-//Driehoek//Driehoek//NL"
 
@@ -22,7 +41,7 @@ def written(events: Iterable[Event], name: str, base: str, at: datetime) -> byte
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", name)
     calendar.add("x-published-ttl", REFRESH)
-    calendar.add_component(Timezone.from_tzinfo(SCHOOL_TIME, None, FIRST_DAY, LAST_DAY))
+    calendar.add_component(cast("Timezone", Timezone.from_ical(ZONE)))
     for event in events:
         calendar.add_component(_component(event, base, at))
     return bytes(calendar.to_ical())

@@ -1,9 +1,10 @@
 """A calendar that real programs read: stable, changing along, naming nobody."""
 
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import icalendar
 import pytest
+from dateutil.rrule import rrulestr
 from flask import Flask
 from sqlalchemy import select
 
@@ -11,6 +12,7 @@ from portal.accounts.commands.accounts import account_of
 from portal.accounts.models import Account, SignInSession
 from portal.conversations.models import Conversation
 from portal.db import db
+from portal.people.school_days import SCHOOL_TIME
 from tests.announcements.test_mornings import filled_in
 from tests.news import a_morning
 from tests.page_client import Browser
@@ -144,6 +146,24 @@ def test_half_past_eight_is_half_past_eight_in_summer_and_in_winter(
         (event,) = icalendar.Calendar.from_ical(served.data).walk("VEVENT")
         seen.append(event["DTSTART"].dt.astimezone(UTC).hour)
     assert seen == [7, 6]
+
+
+@pytest.mark.parametrize("year", [2026, 2027, 2045])
+def test_the_clock_changes_at_the_moment_at_which_it_changes_at_school(
+    mother: Browser, school: School, year: int
+):
+    served = mother.get(f"/inloop/{a_morning(school).id}.ics")
+    (zone,) = icalendar.Calendar.from_ical(served.data).walk("VTIMEZONE")
+    first, last = (datetime.combine(date(each, 1, 1), time.min) for each in (year, year + 1))
+    changes = set()
+    for part in zone.subcomponents:
+        rule = rrulestr(part["RRULE"].to_ical().decode(), dtstart=part["DTSTART"].dt)
+        on = rule.between(first, last)
+        changes |= {(each - part["TZOFFSETFROM"].td).replace(tzinfo=UTC) for each in on}
+    hours = [first.replace(tzinfo=UTC) + timedelta(hours=each) for each in range(8760)]
+    offset = {each: each.astimezone(SCHOOL_TIME).utcoffset() for each in hours}
+    before = timedelta(hours=1)
+    assert changes == {each for each in hours[1:] if offset[each] != offset[each - before]}
 
 
 def test_a_new_address_kills_the_old_one_and_it_can_be_turned_off(
