@@ -36,6 +36,7 @@ class Problem:
     """What happened, and what somebody can do now.
 
     `is_for_child` in a child's words and colours; `is_for_other` when the button is not for them.
+    `begin_label` names a second button, to the begin, where the first one leads elsewhere.
     """
 
     title: str
@@ -44,6 +45,7 @@ class Problem:
     action_label: str = ""
     is_for_child: bool = False
     is_for_other: bool = False
+    begin_label: str = ""
 
 
 def _words() -> dict[int, tuple[str, str]]:
@@ -130,6 +132,7 @@ def _of_a_child() -> Problem:
         _("Bent u de ouder? Vul uw code in. Dan komt u terug bij uw eigen pagina's."),
         "/kind/terug",
         _("Vul uw code in"),
+        begin_label=_("Ben je het kind? Ga dan hier verder"),
     )
 
 

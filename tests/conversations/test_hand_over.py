@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -206,6 +207,16 @@ def test_a_parent_who_forgot_is_shown_the_way_back(school: School, browser: Brow
             assert answer.status_code == 403
             assert "Vul uw code in" in answer.text
             assert 'href="/kind/terug"' in answer.text
+
+
+def test_a_child_that_goes_back_to_its_parents_pages_has_a_way_on(school: School, browser: Browser):
+    hand_over(school, browser)
+    page = BeautifulSoup(browser.get(url(school, school.kees)).text, "html.parser")
+
+    on = page.find("a", string="Ben je het kind? Ga dan hier verder")
+
+    assert isinstance(on, Tag)
+    assert browser.get(str(on["href"])).location == "/kind"
 
 
 def test_no_code_is_asked_at_the_tablet_of_the_class(school: School, browser: Browser):
