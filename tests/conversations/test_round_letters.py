@@ -21,6 +21,7 @@ from portal.people.models import Person
 from portal.people.school_days import school_day, school_days_before
 from portal.viewer import SCHOOL_TIME, SystemViewer
 from tests.announcements.test_announcements import with_mail
+from tests.page_client import Browser
 from tests.school import School, a_response, now
 
 
@@ -70,6 +71,35 @@ def test_who_may_fill_in_is_invited_and_nobody_twice(app: Flask, school: School)
     sent(school)
     work(app, school, now() + timedelta(hours=1))
     assert waiting(school, "invitation") == []
+
+
+def test_what_a_round_mails_is_in_the_readers_language_and_signs_nobody_in(
+    app: Flask, school: School
+):
+    db.session.rollback()
+    db.session.merge(school.mother_of_kees).language = "en"
+    db.session.commit()
+    work(app, school, now())
+    day = (now() + timedelta(days=5)).astimezone(SCHOOL_TIME).date()
+    at = datetime.combine(day, ask.NOON, SCHOOL_TIME)
+    set_time(school.viewer(school.juf_anna), school.conversation(school.kees).id, at)
+    db.session.commit()
+    talk_mail(app, school, at - timedelta(days=1))
+    lines = db.session.execute(
+        select(BundleItem.title, BundleItem.path, BundleItem.language, BundleItem.kind).where(
+            BundleItem.school_id == school.id,
+            BundleItem.person_id.in_((school.mother_of_kees.id, school.father_of_kees.id)),
+        )
+    ).all()
+    assert {line.kind for line in lines} == {"invitation", "talk"}
+    for kind in ("invitation", "talk"):
+        said = {line.language: line.title for line in lines if line.kind == kind}
+        assert set(said) == {"nl", "en"}
+        assert said["nl"] != said["en"]
+    for line in lines:
+        stranger = Browser(app).get(line.path)
+        assert stranger.status_code in {302, 303, 401}, line.path
+        assert "Kees" not in stranger.text
 
 
 def test_two_reminders_and_not_a_third(app: Flask, school: School):
