@@ -107,6 +107,17 @@ def test_a_draft_keeps_itself_while_it_is_written_and_shows_what_parents_will_se
     assert same in Browser(app).sign_in(school.mother_of_kees).get(send(director)).text
 
 
+def test_one_slip_throws_no_draft_away(director: Browser, school: School):
+    here = begin(director)
+    director.post(here, SENT)
+    page = BeautifulSoup(director.get(here).text, "html.parser")
+    away = here.replace("/schrijven", "/weg")
+    assert page.select_one(f"details:not([open]) > form[action='{away}']")
+    assert director.post(away).status_code == 303
+    assert director.get(here).status_code == 404
+    assert sent_ids(school) == []
+
+
 def test_an_empty_draft_is_used_again(director: Browser):
     assert begin(director) == begin(director)
 
