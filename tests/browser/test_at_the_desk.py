@@ -3,9 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from portal.announcements.models import PostStatus
 from tests.browser.conftest import NewDevice
 from tests.browser.device import DESK
 from tests.browser.questions import number_of
+from tests.news import a_post
 from tests.school import School, a_response
 
 SECRET = "Dit is alleen voor de juf"
@@ -17,6 +19,18 @@ Object.defineProperty(window, "speechSynthesis", { value: {
   speak(words) { window.spoken.push([words.lang, words.text]); },
 } });
 window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+"""
+
+TAP_TWICE = """
+selector => {
+  let sent = 0;
+  window.addEventListener("submit", (event) => { // after those of the page
+    sent += !event.defaultPrevented;
+    event.preventDefault();
+  });
+  for (const _ of [1, 2]) document.querySelector(selector).requestSubmit();
+  return sent;
+}
 """
 
 
@@ -40,6 +54,13 @@ def test_from_pupil_to_pupil_by_keyboard(sheet: Page):
     sheet.wait_for_url(lambda url: url != first)
     sheet.keyboard.press("ArrowLeft" if forward else "ArrowRight")
     sheet.wait_for_url(first)
+
+
+def test_a_second_tap_does_not_send_again(device: NewDevice, school: School):
+    draft = a_post(school, status=PostStatus.DRAFT)
+    page = device(**DESK).sign_in(school.director).open(f"/berichten/{draft.id}/schrijven")
+    sent = page.evaluate(TAP_TWICE, "form[action$='/weg']")
+    assert sent == 1
 
 
 def test_a_key_in_a_field_is_a_letter(sheet: Page):
