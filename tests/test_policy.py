@@ -639,7 +639,10 @@ def test_what_is_said_at_home_for_the_teacher_is_for_the_teachers_of_that_round(
         roles=frozenset({Role.CARE, Role.TEACHER}),
         teaches=frozenset({school.groep_3.id}),
     )
+    keep(late(response))
+    later = select(Operation.response_id).where(policy.may_read_late(teaching))
     assert answers_seen(teaching, response.id) == {"home"}
+    assert db.session.scalars(later).all() == [response.id]
 
     talk = school.conversation(school.sam)
     open_end_round(school)
@@ -647,6 +650,7 @@ def test_what_is_said_at_home_for_the_teacher_is_for_the_teachers_of_that_round(
     db.session.commit()
 
     assert answers_seen(teaching, response.id) == set()
+    assert db.session.scalars(later).all() == []
 
 
 def test_what_is_for_one_adult_is_for_that_adult(school: School):

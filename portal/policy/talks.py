@@ -22,7 +22,12 @@ def may_read_late(viewer: Viewer) -> ColumnElement[bool]:
     guardians = (
         select(Guardianship.person_id)
         .join(Conversation, Conversation.pupil_id == Guardianship.pupil_id)
-        .where(Guardianship.school_id == viewer.school_id, may_lead(viewer))
+        .where(
+            Guardianship.school_id == viewer.school_id,
+            Conversation.round_id == Response.round_id,
+            may_lead(viewer),
+        )
+        .correlate(Response)
     )
     of_the_family = and_(
         Response.audience == Audience.FAMILY,
