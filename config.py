@@ -1,12 +1,14 @@
 """Settings: read from the environment once, and checked before anything starts."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from os import environ
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).parent
+ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -35,7 +37,7 @@ class Settings:
             BASE_URL=_safe_base_url(_required(environment, "PORTAL_BASE_URL")),
             DATA_DIR=data,
             DATABASE_URL=with_our_driver(url),
-            SMTP_URL=environment.get("PORTAL_SMTP_URL") or None,
+            SMTP_URL=_mail_server(environment.get("PORTAL_SMTP_URL") or None),
         )
 
     @property
@@ -68,3 +70,13 @@ def _safe_base_url(url: str) -> str:
     if parts.scheme != "https" and parts.hostname not in THIS_MACHINE:
         raise SettingMissing("PORTAL_BASE_URL must start with https://, except on localhost.")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _mail_server(url: str | None) -> str | None:
+    """A sender that no server takes would make every letter a dead one."""
+    for sender in parse_qs(urlsplit(url or "").query).get("from", []):
+        if not ADDRESS.fullmatch(sender):
+            raise SettingMissing(
+                "PORTAL_SMTP_URL: from= is the address of the sender, and only that."
+            )
+    return url

@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
@@ -20,13 +21,14 @@ WHOLE_LINES = SMTP.clone(max_line_length=900)
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a letter says, and to which address."""
+    """What a letter says, to which address, and the name of the school that sends it."""
 
     to: str
     subject: str
     text: str
     html: str = ""
     stop: str = ""
+    school: str = ""
 
 
 class NotSentError(Exception):
@@ -109,7 +111,8 @@ class Mailer:
         if "@" not in content.to:
             raise ValueError("no address")
         message = EmailMessage(policy=WHOLE_LINES)
-        message["From"] = self._option("from") or f"no-reply@{self.host}"
+        sender = self._option("from") or f"no-reply@{self.host}"
+        message["From"] = Address(content.school, addr_spec=sender)
         message["To"] = content.to
         message["Subject"] = content.subject
         message["Date"] = formatdate()

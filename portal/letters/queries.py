@@ -9,8 +9,8 @@ from sqlalchemy import and_, func, select
 from portal import policy
 from portal.db import db
 from portal.letters.models import Letter, LetterStatus
-from portal.people.models import Person
-from portal.viewer import Viewer
+from portal.people.models import Person, School
+from portal.viewer import SystemViewer, Viewer
 
 MOST = 200  # rows: the newest
 
@@ -40,6 +40,16 @@ class Post:
     letters: tuple[Sent, ...]
     waiting: int
     dead: int
+
+
+def to_send(system: SystemViewer, letter_id: UUID) -> tuple[Letter | None, str]:
+    """A letter, and the name of the school it comes from."""
+    found = db.session.execute(
+        select(Letter, School.name)
+        .join(School, School.id == Letter.school_id)
+        .where(Letter.school_id == system.school_id, Letter.id == letter_id)
+    ).one_or_none()
+    return (found.Letter, found.name) if found else (None, "")
 
 
 def post(viewer: Viewer) -> Post:

@@ -9,7 +9,7 @@ import json
 import logging
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Event
 from time import sleep
@@ -22,7 +22,7 @@ from sqlalchemy.exc import OperationalError
 
 from portal import sealing
 from portal.db import current_school, db, will_write
-from portal.letters import nights, receipts
+from portal.letters import nights, queries, receipts
 from portal.letters.commands import LETTER
 from portal.letters.items import NEWS, URGENT, not_at_night
 from portal.letters.mailer import Content, Mailer, NotSentError
@@ -146,8 +146,8 @@ def _do(app: Flask, job: _Taken) -> None:
 def _send(app: Flask, job: _Taken) -> None:
     """Read, let go of the database, send, and write down what became of it."""
     will_write.set(False)
-    letter = db.session.get(Letter, (job.school_id, job.thing_id))
-    content = _opened(letter) if letter else None
+    letter, school = queries.to_send(job.system, job.thing_id)
+    content = _opened(letter, school) if letter else None
     db.session.close()  # after a rollback, a look at the letter would begin a transaction again
     will_write.set(True)
     if letter is None or content is None or letter.status is not LetterStatus.WAITING:
@@ -190,12 +190,12 @@ def _write_down_that_it_was_sent(job: _Taken, letter: Letter) -> None:
     _close(job, letter, LetterStatus.SENT)
 
 
-def _opened(letter: Letter) -> Content | None:
+def _opened(letter: Letter, school: str) -> Content | None:
     keys = sealing.store().keys(letter.school_id, [letter.id])
     if letter.sealed is None or letter.id not in keys:
         return None
     text = keys[letter.id].open(letter.sealed, letter.school_id, letter.id)
-    return Content(**json.loads(text))
+    return replace(Content(**json.loads(text)), school=school)
 
 
 def _close(job: _Taken, letter: Letter, status: LetterStatus, reason: str = "") -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
+from email.utils import parseaddr
 from enum import Enum, auto
 from random import Random
 
@@ -104,7 +105,7 @@ class BadMailServer:
 
     def _take(self, envelope: Envelope, what: Fate) -> None:
         message = message_from_bytes(envelope.original_content or b"")
-        worker = str(message["From"]).partition("@")[0]
+        worker = parseaddr(str(message["From"]))[1].partition("@")[0]
         to, id_ = envelope.rcpt_tos[0], str(message["Message-ID"])
         self.taken.append(Taken(id_, to, worker, hidden=what in DOUBLES))
 

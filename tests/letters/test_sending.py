@@ -8,21 +8,25 @@ from contextlib import AbstractContextManager
 from contextvars import Context
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.header import decode_header, make_header
+from email.utils import parseaddr
 from pathlib import Path
 from smtplib import SMTP
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 from sqlalchemy.exc import OperationalError
 
+from config import SettingMissing, Settings
 from portal import sealing
 from portal.db import current_school, db
 from portal.letters import mailer, receipts, worker
 from portal.letters.commands import LETTER, NewLetter, put
 from portal.letters.mailer import Content, Mailer
 from portal.letters.models import Job, Letter, LetterStatus
+from portal.people.models import School as SchoolRow
 from portal.sealing import KeyDestroyed, KeyStore
 from tests.letters.mail_server import Handler, free_port, mail_server
 from tests.page_client import Browser
@@ -100,13 +104,39 @@ def test_a_letter_goes_once_and_says_who_it_is_from(app: Flask, school: School, 
 
     [message] = [each for each in server.taken if each["To"] == to]
     [letter] = letters(school)
-    assert message["From"] == "no-reply@localhost"
+    assert message["From"] == "De Lindeboom <no-reply@localhost>"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Message-ID"] == f"<{letter.id}@localhost>"
     assert TEXT in message.get_payload(decode=True).decode()
     assert letter.status is LetterStatus.SENT
     assert letter.sent_at
     assert jobs(school) == 0
+
+
+def test_the_name_of_the_school_is_a_name_whatever_stands_in_it(
+    app: Flask, school: School, server: Handler
+):
+    name = 'Sint-Jozef "Zuid", <éénhoorn@elders.example>'
+    db.session.execute(update(SchoolRow).where(SchoolRow.id == school.id).values(name=name))
+    db.session.commit()
+    to = put_in(school)
+    work(app)
+
+    [message] = [each for each in server.taken if each["To"] == to]
+    shown, address = parseaddr(message["From"])
+    assert address == "no-reply@localhost"
+    assert str(make_header(decode_header(shown))) == name
+
+
+@pytest.mark.parametrize("sender", ["school", "School <post@school.example>", "a b@school.example"])
+def test_a_sender_that_no_server_takes_stops_the_start(sender: str):
+    environment = {
+        "PORTAL_SECRET_KEY": "x" * 32,
+        "PORTAL_BASE_URL": "https://school.example",
+        "PORTAL_SMTP_URL": f"smtp://mail.example?from={sender}",
+    }
+    with pytest.raises(SettingMissing, match="from="):
+        Settings.from_environment(environment)
 
 
 @pytest.mark.usefixtures("server")
