@@ -24,6 +24,12 @@ ARGUMENTS = [
     *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]
 PATIENCE = 15_000
+WORKER_IS_READY = """
+Promise.race([
+  navigator.serviceWorker.ready.then(() => true),
+  new Promise((resolve) => { setTimeout(() => resolve(false), 15000); }),
+])
+"""
 
 
 def executable() -> str:
@@ -73,3 +79,11 @@ class Device:
         wire.send("Network.enable")
         wire.send("Network.setBypassServiceWorker", {"bypass": True})
         return page
+
+
+def wait_for_the_worker(page: Page) -> None:
+    """Before the connection goes: a worker that could not fetch its page is not there until later.
+
+    What waits for it must end: for one that never comes, `ready` waits for ever.
+    """
+    assert page.evaluate(WORKER_IS_READY)

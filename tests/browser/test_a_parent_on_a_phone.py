@@ -12,7 +12,7 @@ from portal.db import db
 from portal.questionnaires.schema import Audience
 from portal.viewer import SystemViewer
 from tests.browser.conftest import NewDevice
-from tests.browser.device import Device
+from tests.browser.device import Device, wait_for_the_worker
 from tests.browser.portal import answers
 from tests.browser.questions import choose, go_on, number_of, open_question, status
 from tests.school import School, a_response, now
@@ -62,10 +62,10 @@ def test_from_the_letter_to_the_answers_at_school(phone: Device, school: School)
     page.wait_for_url("**/invullen/*/1")
     choose(page, 1)
     expect(status(page)).to_contain_text(SAVED)
+    wait_for_the_worker(page)
     page.context.set_offline(True)
     choose(page, 0)
     expect(status(page)).to_contain_text("Bewaard op dit toestel")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.reload()
     expect(page.locator("h1")).to_have_text("Geen internet")
     page.context.set_offline(False)

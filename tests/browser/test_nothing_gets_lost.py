@@ -13,7 +13,7 @@ from portal.conversations.models import Answer, Operation, Response
 from portal.db import db
 from portal.people.models import Person
 from portal.viewer import SystemViewer
-from tests.browser.device import Device
+from tests.browser.device import Device, wait_for_the_worker
 from tests.browser.portal import Portal, answers, operations
 from tests.browser.questions import choose, go_on, number_of, open_question, status
 from tests.school import School, a_response, now
@@ -86,7 +86,7 @@ def test_an_edit_without_internet_survives_a_reload(
     page = open_question(phone, response, number)
     page.locator("#text").fill("Eerst")
     expect(status(page)).to_have_text(SAVED)
-    page.evaluate("navigator.serviceWorker.ready")
+    wait_for_the_worker(page)
     phone.context.set_offline(True)
     page.locator("#text").fill("Onderweg, zonder bereik")
     expect(status(page)).to_have_text(ON_THIS_DEVICE)

@@ -6,7 +6,14 @@ import pytest
 from playwright.sync_api import Playwright, expect
 
 from portal.conversations.models import Response
-from tests.browser.device import ARGUMENTS, PHONE, QUIETLY, Device, executable
+from tests.browser.device import (
+    ARGUMENTS,
+    PHONE,
+    QUIETLY,
+    Device,
+    executable,
+    wait_for_the_worker,
+)
 from tests.browser.portal import Portal
 from tests.browser.questions import choose, number_of, status
 from tests.school import School, a_response
@@ -64,7 +71,7 @@ def test_nothing_readable_in_the_browsers_stores_or_on_its_disk(
     page.goto(f"{portal.url}/invullen/{response.id}/{number_of(school, 'long_text')[0]}")
     page.locator("#text").fill(TYPED)
     expect(status(page)).to_contain_text("Opgeslagen om")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    wait_for_the_worker(page)
     context.set_offline(True)
     page.locator("#text").fill(UNSENT)
     expect(status(page)).to_contain_text("Bewaard op dit toestel")
