@@ -177,7 +177,8 @@ def _what_happened(error: HTTPException) -> Problem:
         return _too_old()
     if error.code == 403 and _is_handed_over():
         return _of_a_child()
-    if error.code in {403, 404} and viewer_if_any() and child_at():
+    looking = viewer_if_any()
+    if error.code in {403, 404} and looking and looking.roles & {Role.CHILD, Role.TABLET}:
         return _not_here()
     ours = _time_is_over() if error.code == 401 else None
     return ours or _problem(error.code or 500)

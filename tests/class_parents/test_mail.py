@@ -226,7 +226,7 @@ def test_withdrawn_takes_the_conversation_along(
     assert write(marloes, card).status_code == 404
 
 
-@pytest.mark.parametrize("what", ["stopped", "left"])
+@pytest.mark.parametrize("what", ["stopped", "left", "ended by school"])
 def test_what_waits_for_the_morning_is_not_mailed_from_or_to_who_went_meanwhile(
     yasmin: Browser, marloes: Browser, school: School, card: ClassParent, what: str
 ):
@@ -240,6 +240,10 @@ def test_what_waits_for_the_morning_is_not_mailed_from_or_to_who_went_meanwhile(
     assert set(db.session.scalars(due)) == {not_at_night(night)}
     if what == "stopped":
         yasmin.post(f"/klassenouder/{card.id}/stop")
+    elif what == "ended by school":
+        threads = update(ClassThread).where(ClassThread.school_id == school.id)
+        db.session.execute(threads.values(closed_at=now()))
+        db.session.commit()
     else:
         of_lotte = (Enrolment.school_id == school.id, Enrolment.pupil_id == school.lotte.id)
         db.session.execute(

@@ -227,6 +227,13 @@ def test_a_child_that_goes_back_to_what_is_closed_reads_it_in_its_own_words(
         assert "Deze bladzijde is dicht" in browser.get(closed).text
 
 
+def test_a_child_reads_so_however_it_came_in(school: School, browser: Browser):
+    browser.sit_down(school.id, school.kees.id, school.conversation(school.kees).id)
+    closed = browser.get(f"/invullen/{uuid4()}/1")
+    assert closed.status_code == 404
+    assert "Deze bladzijde is dicht" in closed.text
+
+
 def test_closing_it_ends_it(school: School, browser: Browser):
     open_tablet(school, browser)
     tablets = token_of(browser)

@@ -343,11 +343,7 @@ def test_a_worker_that_dies_at_the_goodbye_has_written_down_that_it_went(
     assert [letter.status for letter in letters(school)] == [LetterStatus.SENT]
 
 
-def test_a_worker_that_dies_before_it_wrote_down_that_it_went_does_not_make_it_go_twice(
-    app: Flask, school: School, server: Handler, monkeypatch: pytest.MonkeyPatch
-):
-    to = put_in(school)
-
+def work_and_die_before_it_wrote_that_down(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def die(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -355,6 +351,14 @@ def test_a_worker_that_dies_before_it_wrote_down_that_it_went_does_not_make_it_g
         patch.setattr(worker, "_close", die)
         with pytest.raises(KeyboardInterrupt):
             work(app)
+
+
+def test_a_worker_that_dies_before_it_wrote_down_that_it_went_does_not_make_it_go_twice(
+    app: Flask, school: School, server: Handler, monkeypatch: pytest.MonkeyPatch
+):
+    to = put_in(school)
+
+    work_and_die_before_it_wrote_that_down(app, monkeypatch)
     assert [letter.status for letter in letters(school)] == [LetterStatus.WAITING]
     work(app, hours=1)
 
@@ -369,13 +373,7 @@ def test_a_worker_elsewhere_that_cannot_know_that_it_went_sends_a_double_that_sh
     """Another machine does not see the receipt: a mail program that looks at the id drops one."""
     to = put_in(school)
 
-    def die(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(worker, "_close", die)
-        with pytest.raises(KeyboardInterrupt):
-            work(app)
+    work_and_die_before_it_wrote_that_down(app, monkeypatch)
     for receipt in (Path(app.config["DATA_DIR"]) / receipts.FOLDER).iterdir():
         receipt.unlink()
     work(app, hours=1)

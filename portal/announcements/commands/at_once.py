@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from portal.announcements import letters
 from portal.announcements.commands.answer import who_come
-from portal.announcements.models import Announcement, AnnouncementText, Morning, PostStatus
+from portal.announcements.commands.write import texts_of
+from portal.announcements.models import Announcement, Morning, PostStatus
 from portal.announcements.models import MorningStatus as Status
 from portal.db import db
 from portal.letters.items import waits_for_morning
@@ -27,11 +28,7 @@ def tell_urgent(system: SystemViewer, post_id: UUID) -> None:
         )
     )
     if found is not None and not waits_for_morning(system, letters.URGENT_JOB, post_id):
-        of_post = select(AnnouncementText).where(
-            AnnouncementText.school_id == system.school_id,
-            AnnouncementText.announcement_id == post_id,
-        )
-        letters.tell_urgent(system, found, db.session.scalars(of_post).all())
+        letters.tell_urgent(system, found, texts_of(system, post_id))
 
 
 def tell_change(system: SystemViewer, morning_id: UUID) -> None:

@@ -111,7 +111,7 @@ def correct(viewer: Viewer, post_id: UUID, title: str, body: str) -> None:
     found.title, found.body = title[:LONGEST_TITLE], body[:LONGEST_BODY]
     found.changed_at = viewer.at
     db.session.flush()
-    word_announcement_anew(viewer, found, _texts(found))
+    word_announcement_anew(viewer, found, texts_of(viewer, found.id))
 
 
 def translate(viewer: Viewer, post_id: UUID, language: str, title: str, body: str) -> None:
@@ -127,7 +127,7 @@ def translate(viewer: Viewer, post_id: UUID, language: str, title: str, body: st
                 AnnouncementText.language == language,
             )
         )
-    word_announcement_anew(viewer, found, _texts(found))
+    word_announcement_anew(viewer, found, texts_of(viewer, found.id))
 
 
 def _keep_text(viewer: Viewer, post_id: UUID, language: str, title: str, body: str) -> None:
@@ -190,17 +190,18 @@ def throw_away(viewer: Viewer, post_id: UUID) -> None:
 def _publish(viewer: Viewer | SystemViewer, found: Announcement) -> None:
     found.status, found.publish_at = PostStatus.PUBLISHED, viewer.at
     db.session.flush()
-    tell_announcement(viewer, found, _texts(found))
+    tell_announcement(viewer, found, texts_of(viewer, found.id))
     retention.begin(viewer)
     write_down(viewer, "announcement_sent", detail=str(found.id))
 
 
-def _texts(found: Announcement) -> Sequence[AnnouncementText]:
+def texts_of(viewer: Viewer | SystemViewer, post_id: UUID) -> Sequence[AnnouncementText]:
+    """Its translations, as they are now."""
     return db.session.scalars(
         select(AnnouncementText)
         .where(
-            AnnouncementText.school_id == found.school_id,
-            AnnouncementText.announcement_id == found.id,
+            AnnouncementText.school_id == viewer.school_id,
+            AnnouncementText.announcement_id == post_id,
         )
         .execution_options(populate_existing=True)
     ).all()

@@ -14,7 +14,7 @@ from portal.viewer import SystemViewer
 
 
 def send(system: SystemViewer, message_id: UUID) -> None:
-    """It goes when both belong to the class: not from or to a card that was withdrawn meanwhile."""
+    """It goes when both belong to the class, and school did not end the conversation meanwhile."""
     row = db.session.execute(
         select(ClassMessage, ClassThread.writer_id, ClassParent.person_id)
         .join(
@@ -34,6 +34,7 @@ def send(system: SystemViewer, message_id: UUID) -> None:
         .where(
             ClassMessage.school_id == system.school_id,
             ClassMessage.id == message_id,
+            ClassThread.closed_at.is_(None),
             ClassParent.status == CardStatus.ACCEPTED,
             policy.is_guardian_in(system, ClassParent.person_id, ClassParent.group_id),
             policy.is_guardian_in(system, ClassThread.writer_id, ClassParent.group_id),
